@@ -1,0 +1,100 @@
+# The functions with which modules, programs and tests are declared.
+
+# Adds each folder that matches one of the patterns (relative to the project) and holds a CMakeLists.txt.
+function(tacit_add_subdirectories)
+  foreach(pattern IN LISTS ARGN)
+    file(GLOB lists CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${pattern}/CMakeLists.txt")
+    foreach(list IN LISTS lists)
+      get_filename_component(folder "${list}" DIRECTORY)
+      file(RELATIVE_PATH relative "${PROJECT_SOURCE_DIR}" "${folder}")
+      add_subdirectory("${folder}" "${PROJECT_BINARY_DIR}/${relative}")
+    endforeach()
+  endforeach()
+endfunction()
+
+# Links `target` with the modules `deps`, by name, and with the external libraries `libs`. Modules may be
+# declared in any order. Highway and TBB fall out of the builds that go without them.
+function(tacit_link target scope deps libs)
+  list(TRANSFORM deps PREPEND tacit_)
+  if(TACIT_NO_SIMD)
+    list(FILTER libs EXCLUDE REGEX "hwy")
+  endif()
+  if(NOT TACIT_PARALLEL STREQUAL "tbb")
+    list(FILTER libs EXCLUDE REGEX "^(TBB::tbb|tbb)$")
+  endif()
+  target_link_libraries(${target} ${scope} tacit_flags ${deps} ${libs})
+endfunction()
+
+# tacit_module(<name> [SOURCES <file>...] [DEPS <module>...] [LIBS <library>...] [VERIFIER])
+# declares the library tacit_<name>: header-only without SOURCES. VERIFIER marks a module that the verifier
+# library is made of: it is compiled without exceptions and run-time types, and for WebAssembly too.
+function(tacit_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "VERIFIER" "" "SOURCES;DEPS;LIBS")
+  if(TACIT_VERIFIER_ONLY AND NOT arg_VERIFIER)
+    return()
+  endif()
+  if(NOT arg_SOURCES)
+    add_library(tacit_${name} INTERFACE)
+    tacit_link(tacit_${name} INTERFACE "${arg_DEPS}" "${arg_LIBS}")
+    return()
+  endif()
+  add_library(tacit_${name} STATIC ${arg_SOURCES})
+  tacit_link(tacit_${name} PUBLIC "${arg_DEPS}" "${arg_LIBS}")
+  if(arg_VERIFIER)
+    target_compile_options(tacit_${name} PRIVATE -fno-exceptions -fno-rtti)
+  endif()
+endfunction()
+
+# tacit_program(<name> SOURCES <file>... [DEPS <module>...] [LIBS <library>...])
+# declares a program that lies at the top of the build folder.
+function(tacit_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS;LIBS")
+  if(TACIT_VERIFIER_ONLY)
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  tacit_link(${name} PRIVATE "${arg_DEPS}" "${arg_LIBS}")
+endfunction()
+
+# tacit_test(<name> SOURCES <file>... [DEPS <module>...] [LIBS <library>...] [TIER unit|e2e|slow])
+# declares a GoogleTest program and its ctest entry, labelled with its tier.
+function(tacit_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIER" "SOURCES;DEPS;LIBS")
+  if(NOT arg_TIER)
+    set(arg_TIER unit)
+  endif()
+  add_executable(${name}_test ${arg_SOURCES})
+  tacit_link(${name}_test PRIVATE "${arg_DEPS}" "${arg_LIBS};GTest::gtest_main")
+  set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  add_test(NAME ${name} COMMAND ${name}_test)
+  tacit_label_test(${name} ${arg_TIER})
+endfunction()
+
+# Files the test `name` under its tier, which bounds its time.
+function(tacit_label_test name tier)
+  set(timeout_unit 120)
+  set(timeout_e2e 300)
+  set(timeout_slow 3600)
+  if(NOT DEFINED timeout_${tier})
+    message(FATAL_ERROR "Test '${name}' is of tier '${tier}'; the tiers are unit, e2e and slow.")
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS ${tier} TIMEOUT ${timeout_${tier}})
+endfunction()
+
+# tacit_fuzz_target(<name> SOURCES <file>... [DEPS <module>...] [CORPUS <folder>])
+# declares a fuzz target (a file that defines LLVMFuzzerTestOneInput). Under TACIT_FUZZ it is a libFuzzer
+# program; else a unit test that runs it over its committed corpus.
+function(tacit_fuzz_target name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "SOURCES;DEPS")
+  add_executable(${name}_fuzz ${arg_SOURCES})
+  tacit_link(${name}_fuzz PRIVATE "${arg_DEPS}" "")
+  set_target_properties(${name}_fuzz PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+  if(TACIT_FUZZ)
+    target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+    return()
+  endif()
+  target_sources(${name}_fuzz PRIVATE "${PROJECT_SOURCE_DIR}/tests/replay_corpus.cc")
+  add_test(NAME ${name}_corpus COMMAND ${name}_fuzz ${arg_CORPUS}
+    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+  tacit_label_test(${name}_corpus unit)
+endfunction()
