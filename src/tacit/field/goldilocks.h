@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 #include "tacit/base/check.h"
 
@@ -73,15 +74,20 @@ class Goldilocks {
     const uint64_t lo = static_cast<uint64_t>(x), hi = static_cast<uint64_t>(x >> 64);
     const uint64_t t = subtract(lo, hi >> 32);
     const uint64_t s = t + (hi & kEpsilon) * kEpsilon;
-    const uint64_t wrapped = s + (mask(s < t) >> 32);
-    return raw(wrapped + (mask(wrapped >= kOrder) >> 32));
+    const uint64_t wrapped = s + (mask(s < t) & kEpsilon);
+    return raw(wrapped + (mask(wrapped >= kOrder) & kEpsilon));
   }
 
  private:
   // Whether an operand wraps is close to a coin toss: masks cost less than branches that are mispredicted.
-  static constexpr uint64_t mask(bool b) { return uint64_t{0} - static_cast<uint64_t>(b); }
+  static constexpr uint64_t mask(bool b) {
+#if defined(__clang__)
+    if (!std::is_constant_evaluated()) return __builtin_unpredictable(b) ? ~uint64_t{0} : 0;
+#endif
+    return uint64_t{0} - static_cast<uint64_t>(b);
+  }
   /// a - b, plus p if that is negative; a in [0, 2^64), b in [0, p].
-  static constexpr uint64_t subtract(uint64_t a, uint64_t b) { return a - b - (mask(a < b) >> 32); }
+  static constexpr uint64_t subtract(uint64_t a, uint64_t b) { return a - b - (mask(a < b) & kEpsilon); }
   static constexpr Goldilocks raw(uint64_t v) { Goldilocks r; r.v_ = v; return r; }
   uint64_t v_ = 0;
 };
