@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Checks that the modules of src/tacit include each other downward only.
+
+Four rules, each printed with the line that breaks it:
+  1. a module includes only modules below it in LAYERS, and those only if its CMakeLists.txt names them,
+     directly or through a module that it names;
+  2. the verifier, with all that it includes, reaches no prover, no compiler, and no header that needs
+     threads, clocks, streams, files or exceptions;
+  3. the prover, with all that it includes, reaches no compiler;
+  4. a header from outside is included only where EDGES says so.
+
+Exit code 0: no line breaks a rule; 1: some do.
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+# From the bottom up. Modules of one layer do not include each other.
+LAYERS = [
+    ["base"],
+    ["field", "params"],
+    ["poly", "hash", "program"],
+    ["transcript"],
+    ["channel", "security"],
+    ["sumcheck"],
+    ["products"],
+    ["lookup", "pcs"],
+    ["circuit"],
+    ["op"],
+    ["verifier"],
+    ["prover"],
+    ["ir"],
+    ["nn", "data"],
+    ["frontend"],
+    ["quant"],
+    ["plan"],
+    ["api"],
+    ["cli"],
+]
+
+# A header that lies lower than the rest of its folder, as a module of its own.
+APART = {"pcs/params.h": "params"}
+
+COMPILER = {"ir", "nn", "frontend", "quant", "plan"}
+OUTSIDE_VERIFIER = COMPILER | {"prover", "data", "api", "cli"}
+PROVER_HALF = re.compile(r"^(prove|prover|witness|csprng|parallel)\b|_prover\b|_kernels?\b")
+NOT_IN_VERIFIER = set(
+    """atomic barrier chrono condition_variable csetjmp csignal ctime exception filesystem format fstream future
+    iostream istream latch mutex ostream random ranges semaphore shared_mutex source_location sstream stdexcept
+    stop_token syncstream system_error thread typeindex typeinfo""".split()
+)
+
+# Headers from outside, by the beginning of their path: the files that may include them.
+EDGES = {
+    "tl/": r"base/result\.h",
+    "hwy/": r"(field|poly|hash|sumcheck|lookup|pcs|base)/\w*(packed|kernel|dispatch|lanes|simd)\w*\.(h|cc)",
+    "tbb/": r"base/parallel\.(h|cc)",
+    "oneapi/": r"base/parallel\.(h|cc)",
+    "google/protobuf/": r"(frontend|data)/.*",
+    "onnx/": r"(frontend|data)/.*",
+    "CLI/": r"cli/.*",
+    "nlohmann/": r"(cli|data|api)/.*",
+    "fmt/": r"(base/user_error|ir/|nn/|data/|frontend/|quant/|plan/|api/|cli/).*",
+    "sys/": r"(hash|data|prover|api|cli|base)/.*",
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+
+
+def module_of(name):
+    """The module of the file `name`, a path under src/tacit."""
+    return APART.get(name, name.split("/")[0])
+
+
+class File:
+    """A source file: its path under src/tacit, its module, and what it includes, by line."""
+
+    def __init__(self, root, path):
+        self.name = path.relative_to(root).as_posix()
+        self.module = module_of(self.name)
+        self.own, self.outside = [], []
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if match := INCLUDE.match(line):
+                quoted, angled = match.groups()
+                target = quoted or angled
+                if target.startswith("tacit/"):
+                    self.own.append((number, target.removeprefix("tacit/")))
+                else:
+                    self.outside.append((number, target))
+
+    def at(self, number):
+        return f"src/tacit/{self.name}:{number}"
+
+
+def declared_dependencies(root):
+    """For each module the modules that its CMake target links with, directly or not."""
+    direct = {}
+    for path in root.rglob("CMakeLists.txt"):
+        module = path.relative_to(root).parts[0]
+        text = re.sub(r"#.*", "", path.read_text())
+        for call in re.findall(r"tacit_(?:module|program)\s*\(([^)]*)\)", text):
+            words = call.split()
+            keyword, names = None, direct.setdefault(module, set())
+            for word in words[1:]:
+                if word.isupper():
+                    keyword = word
+                elif keyword == "DEPS":
+                    names.add(re.split(r"_(?=onnx|tflite)", word)[0])
+    reached = {}
+
+    def reach(module):
+        if module not in reached:
+            reached[module] = set()
+            for name in direct.get(module, ()):
+                reached[module] |= {name} | reach(name)
+        return reached[module]
+
+    for module in direct:
+        reach(module)
+    return reached
+
+
+def closure(files, module):
+    """The files that the module's files include, directly or not, with the path that leads to each."""
+    paths = {name: [name] for name, file in files.items() if file.module == module}
+    queue = list(paths)
+    while queue:
+        name = queue.pop()
+        for _, target in files[name].own:
+            for reached in (target, re.sub(r"\.h$", ".cc", target)):
+                # A header brings its definitions along.
+                if reached in files and reached not in paths:
+                    paths[reached] = paths[name] + [reached]
+                    queue.append(reached)
+    return paths
+
+
+def check(root):
+    """The sentences that name what is wrong, one a broken rule."""
+    files = {}
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".h", ".cc"):
+            file = File(root, path)
+            files[file.name] = file
+    layer = {module: height for height, modules in enumerate(LAYERS) for module in modules}
+    declared = declared_dependencies(root)
+    wrong = []
+
+    for file in files.values():
+        if file.module not in layer:
+            wrong.append(f"src/tacit/{file.name}: module '{file.module}' has no layer in tools/check_includes.py")
+            continue
+        for number, target in file.own:
+            module = module_of(target)
+            if target not in files:
+                wrong.append(f"{file.at(number)}: no such header: {target}")
+            elif module == file.module:
+                continue
+            elif layer.get(module, len(LAYERS)) >= layer[file.module]:
+                wrong.append(f"{file.at(number)}: {file.module}/ is not above {module}/")
+            elif target not in APART and module not in declared.get(file.name.split("/")[0], ()):
+                wrong.append(f"{file.at(number)}: the CMakeLists.txt of {file.module}/ does not name {module}")
+        for number, target in file.outside:
+            for beginning, where in EDGES.items():
+                if target.startswith(beginning) and not re.fullmatch(where, file.name):
+                    wrong.append(f"{file.at(number)}: <{target}> is not for this file")
+
+    for name, path in closure(files, "verifier").items():
+        file = files[name]
+        trail = " -> ".join(path)
+        if file.module in OUTSIDE_VERIFIER or PROVER_HALF.search(Path(name).stem):
+            wrong.append(f"the verifier reaches {name}: {trail}")
+        for number, target in file.outside:
+            if target in NOT_IN_VERIFIER:
+                wrong.append(f"{file.at(number)}: <{target}> is in reach of the verifier: {trail}")
+
+    for name, path in closure(files, "prover").items():
+        if files[name].module in COMPILER:
+            wrong.append(f"the prover reaches {name}: {' -> '.join(path)}")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("root", nargs="?", default=Path(__file__).resolve().parent.parent / "src" / "tacit", type=Path)
+    wrong = check(parser.parse_args().root)
+    print("\n".join(wrong) if wrong else "includes go downward only")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
