@@ -1,0 +1,134 @@
+#include "tacit/op/interpreter.h"
+
+#include "tacit/op/argmax/semantics.h"
+#include "tacit/op/contraction/semantics.h"
+#include "tacit/op/functions/functions.h"
+#include "tacit/op/leaf/semantics.h"
+#include "tacit/op/linear/semantics.h"
+#include "tacit/op/product/semantics.h"
+#include "tacit/op/rescale/semantics.h"
+#include "tacit/op/softmax/semantics.h"
+#include "tacit/op/table/semantics.h"
+#include "tacit/op/view/semantics.h"
+
+namespace tacit::op {
+namespace {
+
+using program::Node;
+using program::OpKind;
+
+Tensor<int64_t> view(const Node& node, std::span<const Tensor<int64_t>* const> inputs) {
+  if (node.kind == OpKind::kReshape) return Tensor<int64_t>(node.attributes, inputs[0]->data);
+  std::vector<Shape> shapes;
+  for (const Tensor<int64_t>* x : inputs) shapes.push_back(x->shape);
+  std::vector<int64_t> joined;
+  for (const Tensor<int64_t>* x : inputs.subspan(1)) joined.insert(joined.end(), x->data.begin(), x->data.end());
+  const std::vector<int64_t>& first = inputs[0]->data;
+  Tensor<int64_t> y(view_shape(node, shapes));
+  const std::vector<int64_t> sources = view_sources(node, shapes);
+  for (size_t i = 0; i < y.size(); ++i) {
+    const auto source = static_cast<size_t>(sources[i]);
+    y.data[i] = source < first.size() ? first[source] : joined[source - first.size()];
+  }
+  return y;
+}
+
+/// The first element of `values` outside `range`, as an error of node `id`.
+std::optional<OutOfRange> find_outside(program::ValueId id, const std::vector<int64_t>& values, Range range) {
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!range.contains(values[i])) return OutOfRange{id, static_cast<int64_t>(i), values[i], range.lo, range.hi};
+  }
+  return std::nullopt;
+}
+
+void shift_all(std::vector<int64_t>& values, int64_t shift) {
+  for (int64_t& x : values) x = round_shift(x, shift);
+}
+
+}  // namespace
+
+/// kSoftmax depends on {in_exponent, in_bits} alone; kTable on all attributes but the shift.
+Interpreter::TableKey Interpreter::table_key(const Node& node) {
+  TableKey key = node.attributes;
+  if (node.kind == OpKind::kTable) key[kTableShift] = 0;
+  return key;
+}
+
+Interpreter::Interpreter(const program::Program& program) : program_(program) {
+  for (const Node& node : program.nodes) {
+    if (node.kind != OpKind::kTable && node.kind != OpKind::kSoftmax) continue;
+    std::vector<int64_t>& contents = tables_[table_key(node)];
+    if (!contents.empty()) continue;
+    contents = node.kind == OpKind::kTable
+                   ? table(table_spec(node))
+                   : exp_table(static_cast<int>(node.attributes[0]), size_t{1} << node.attributes[1]);
+  }
+}
+
+tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t>> inputs,
+                                                  std::span<const Tensor<int64_t>> weights) const {
+  Values values;
+  values.reserve(program_.nodes.size());
+  size_t next_weight = 0;
+  for (const Node& node : program_.nodes) {
+    const auto id = static_cast<program::ValueId>(values.size());
+    std::vector<const Tensor<int64_t>*> x;
+    for (program::ValueId input : node.inputs) x.push_back(&values[input]);
+    const std::vector<int64_t>& a = node.attributes;
+    Tensor<int64_t> y;
+    std::optional<OutOfRange> outside;
+    switch (node.kind) {
+      case OpKind::kInput: {
+        const auto input = static_cast<size_t>(a[0]);
+        y = inputs[input];
+        outside = find_outside(id, y.data, signed_range(program_.inputs[input].bits));
+        break;
+      }
+      case OpKind::kWeight:
+        y = weights[next_weight++];
+        TACIT_CHECK(y.shape == weight_shape(node));
+        outside = find_outside(id, y.data, signed_range(a[0]));
+        break;
+      case OpKind::kConstant: y = constant_tensor(node); break;
+      case OpKind::kReshape:
+      case OpKind::kTranspose:
+      case OpKind::kSlice:
+      case OpKind::kConcat:
+      case OpKind::kBroadcast: y = view(node, x); break;
+      case OpKind::kLinear: y = linear(node, x); break;
+      case OpKind::kScaleAxis: y = scale_axis(node, *x[0]); break;
+      case OpKind::kMatMul: y = matmul(*x[0], *x[1]); break;
+      case OpKind::kProduct: y = product(*x[0], *x[1]); break;
+      case OpKind::kRescale:
+        y = *x[0];
+        shift_all(y.data, a[0]);
+        outside = find_outside(id, y.data, signed_range(a[1]));
+        break;
+      case OpKind::kTable: {
+        y = *x[0];
+        shift_all(y.data, a[kTableShift]);
+        const Range range = signed_range(a[kTableInBits]);
+        outside = find_outside(id, y.data, range);
+        if (outside) break;
+        const std::vector<int64_t>& contents = tables_.at(table_key(node));
+        for (int64_t& t : y.data) t = contents[static_cast<size_t>(t - range.lo)];
+        break;
+      }
+      case OpKind::kSoftmax:
+        outside = find_outside(id, x[0]->data, signed_range(a[1]));
+        if (!outside) y = softmax(*x[0], tables_.at(table_key(node)));
+        break;
+      case OpKind::kArgMax: y = argmax(*x[0]); break;
+    }
+    if (outside) return tl::unexpected(*outside);
+    values.push_back(std::move(y));
+  }
+  return values;
+}
+
+tl::expected<Values, OutOfRange> interpret(const program::Program& program, std::span<const Tensor<int64_t>> inputs,
+                                           std::span<const Tensor<int64_t>> weights) {
+  return Interpreter(program).run(inputs, weights);
+}
+
+}  // namespace tacit::op

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "tacit/base/tensor.h"
+#include "tacit/program/program.h"
+
+namespace tacit::op {
+
+/// An integer outside the range that its node declares: the program says nothing about such a run.
+struct OutOfRange {
+  program::ValueId node = 0;  ///< of the program
+  int64_t index = 0;          ///< element, row-major; for kSoftmax: of the input
+  int64_t value = 0;          ///< what was met, after the shift of kRescale and kTable
+  int64_t lo = 0, hi = 0;     ///< what was allowed, both inclusive
+  bool operator==(const OutOfRange&) const = default;
+};
+
+using Values = std::vector<Tensor<int64_t>>;
+
+/// The integer reference semantics, the model of record: what a proof says of a model is that this function gave the
+/// outputs. Keeps the contents of the program's tables from run to run.
+class Interpreter {
+ public:
+  /// `program` has passed circuit::elaborate and outlives the interpreter.
+  explicit Interpreter(const program::Program& program);
+
+  /// The value of every node. `inputs` in the order of program.inputs, `weights` in that of the kWeight nodes, of their
+  /// shapes. The first value out of its range, in order of nodes, ends the run.
+  tl::expected<Values, OutOfRange> run(std::span<const Tensor<int64_t>> inputs,
+                                       std::span<const Tensor<int64_t>> weights) const;
+
+ private:
+  using TableKey = std::vector<int64_t>;
+  static TableKey table_key(const program::Node& node);
+
+  const program::Program& program_;
+  std::map<TableKey, std::vector<int64_t>> tables_;
+};
+
+tl::expected<Values, OutOfRange> interpret(const program::Program& program, std::span<const Tensor<int64_t>> inputs,
+                                           std::span<const Tensor<int64_t>> weights);
+
+}  // namespace tacit::op
