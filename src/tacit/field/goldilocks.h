@@ -81,10 +81,11 @@ class Goldilocks {
  private:
   // Whether an operand wraps is close to a coin toss: masks cost less than branches that are mispredicted.
   static constexpr uint64_t mask(bool b) {
+    uint64_t m = uint64_t{0} - static_cast<uint64_t>(b);
 #if defined(__clang__)
-    if (!std::is_constant_evaluated()) return __builtin_unpredictable(b) ? ~uint64_t{0} : 0;
+    if (!std::is_constant_evaluated()) asm("" : "+r"(m));  // opaque, or the mask becomes a branch again
 #endif
-    return uint64_t{0} - static_cast<uint64_t>(b);
+    return m;
   }
   /// a - b, plus p if that is negative; a in [0, 2^64), b in [0, p].
   static constexpr uint64_t subtract(uint64_t a, uint64_t b) { return a - b - (mask(a < b) & kEpsilon); }
