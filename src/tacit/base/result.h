@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <tl/expected.hpp>
+#include <utility>
 
 #include "tacit/base/check.h"
 

@@ -43,40 +43,39 @@ std::vector<K> square_powers(K x, size_t n) {
   return out;
 }
 
-/// The Lagrange weights of the nodes 0, 1, ..., degree at x: a polynomial of that degree takes the value
-/// sum_i weights[i] f(i) at x. The degree is below the field's characteristic.
+/// The Lagrange basis of the nodes 0, 1, ..., degree at x: a polynomial of that degree takes the value
+/// sum_i basis[i] f(i) at x. The degree is below the field's characteristic.
 template <class K>
-std::vector<K> lagrange_weights(size_t degree, const K& x) {
-  // weights[i] = prod_{j != i} (x - j) / (i! (degree - i)! (-1)^(degree - i))
-  std::vector<K> denominators(degree + 1);
+std::vector<K> lagrange_basis(size_t degree, const K& x) {
+  // basis[i] = prod_{j != i} (x - j) / (i! (degree - i)! (-1)^(degree - i))
   std::vector<K> factorial(degree + 1, K::one());
   for (size_t i = 1; i <= degree; ++i) factorial[i] = factorial[i - 1] * K::from_u64(i);
+  std::vector<K> basis(degree + 1);  // first the denominators
   for (size_t i = 0; i <= degree; ++i) {
     const K d = factorial[i] * factorial[degree - i];
-    denominators[i] = (degree - i) % 2 == 0 ? d : -d;
+    basis[i] = (degree - i) % 2 == 0 ? d : -d;
   }
-  batch_invert<K>(denominators);
-  std::vector<K>& weights = denominators;
+  batch_invert<K>(basis);
   K prefix = K::one();
   for (size_t i = 0; i <= degree; ++i) {
-    weights[i] *= prefix;
+    basis[i] *= prefix;
     prefix *= x - K::from_u64(i);
   }
   K suffix = K::one();
   for (size_t i = degree + 1; i-- > 0;) {
-    weights[i] *= suffix;
+    basis[i] *= suffix;
     suffix *= x - K::from_u64(i);
   }
-  return weights;
+  return basis;
 }
 
 /// The value at x of the polynomial of degree < values.size() that takes values[i] at i. At least one value.
 template <class K = EF>
 K interpolate(std::span<const std::type_identity_t<K>> values, const K& x) {
   TACIT_CHECK(!values.empty());
-  const std::vector<K> weights = lagrange_weights(values.size() - 1, x);
+  const std::vector<K> basis = lagrange_basis(values.size() - 1, x);
   K sum{};
-  for (size_t i = 0; i < values.size(); ++i) sum += weights[i] * values[i];
+  for (size_t i = 0; i < values.size(); ++i) sum += basis[i] * values[i];
   return sum;
 }
 
