@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Debian's packages for the program, for its tests, and for the slow tests.
 readonly kBuildPackages=(
   ca-certificates ccache cmake g++ libcli11-dev libexpected-dev libfmt-dev libhwy-dev libonnx-dev
-  libprotobuf-dev libtbb-dev ninja-build nlohmann-json3-dev protobuf-compiler)
+  libprotobuf-dev libtbb-dev ninja-build nlohmann-json3-dev protobuf-compiler zlib1g-dev)
 readonly kTestPackages=(libgtest-dev librapidcheck-dev python3)
 readonly kSlowPackages=(clang-19 emscripten libclang-rt-19-dev nodejs python3-venv)
 

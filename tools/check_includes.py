@@ -95,31 +95,30 @@ class File:
 
 
 def declared_dependencies(root):
-    """For each module the modules that its CMake target links with, directly or not."""
-    direct = {}
-    for path in root.rglob("CMakeLists.txt"):
-        module = path.relative_to(root).parts[0]
+    """For each folder of src/tacit the folders whose CMake targets its own link with, directly or not."""
+    folder_of, direct = {}, {}
+    for path in sorted(root.rglob("CMakeLists.txt")):
         text = re.sub(r"#.*", "", path.read_text())
         for call in re.findall(r"tacit_(?:module|program)\s*\(([^)]*)\)", text):
-            words = call.split()
-            keyword, names = None, direct.setdefault(module, set())
-            for word in words[1:]:
+            target, *words = call.split()
+            folder_of[target] = path.relative_to(root).parts[0]
+            keyword, direct[target] = None, set()
+            for word in words:
                 if word.isupper():
                     keyword = word
                 elif keyword == "DEPS":
-                    names.add(re.split(r"_(?=onnx|tflite)", word)[0])
-    reached = {}
+                    direct[target].add(word)
 
-    def reach(module):
-        if module not in reached:
-            reached[module] = set()
-            for name in direct.get(module, ()):
-                reached[module] |= {name} | reach(name)
-        return reached[module]
+    def reach(target, reached):
+        for name in direct.get(target, set()) - reached:
+            reached.add(name)
+            reach(name, reached)
+        return reached
 
-    for module in direct:
-        reach(module)
-    return reached
+    declared = {}
+    for target, folder in folder_of.items():
+        declared.setdefault(folder, set()).update(folder_of.get(name, name) for name in reach(target, set()))
+    return declared
 
 
 def closure(files, module):
@@ -152,6 +151,7 @@ def check(root):
         if file.module not in layer:
             wrong.append(f"src/tacit/{file.name}: module '{file.module}' has no layer in tools/check_includes.py")
             continue
+        folder = file.name.split("/")[0]
         for number, target in file.own:
             module = module_of(target)
             if target not in files:
@@ -160,8 +160,8 @@ def check(root):
                 continue
             elif layer.get(module, len(LAYERS)) >= layer[file.module]:
                 wrong.append(f"{file.at(number)}: {file.module}/ is not above {module}/")
-            elif target not in APART and module not in declared.get(file.name.split("/")[0], ()):
-                wrong.append(f"{file.at(number)}: the CMakeLists.txt of {file.module}/ does not name {module}")
+            elif target not in APART and module not in declared.get(folder, set()):
+                wrong.append(f"{file.at(number)}: the CMakeLists.txt of {folder}/ does not name {module}")
         for number, target in file.outside:
             for beginning, where in EDGES.items():
                 if target.startswith(beginning) and not re.fullmatch(where, file.name):
