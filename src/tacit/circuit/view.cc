@@ -1,0 +1,108 @@
+#include "tacit/circuit/view.h"
+
+namespace tacit::circuit {
+
+namespace {
+
+/// Calls f(outer, inner) for the parts of a shape before and after an axis.
+struct AxisSplit {
+  int64_t outer = 1, length = 1, inner = 1;
+};
+AxisSplit split(const Shape& shape, int64_t axis) {
+  AxisSplit s;
+  for (size_t d = 0; d < shape.size(); ++d) {
+    (static_cast<int64_t>(d) < axis ? s.outer : static_cast<int64_t>(d) > axis ? s.inner : s.length) *= shape[d];
+  }
+  return s;
+}
+
+/// out[i] = in[offset(i)], where the offset is linear in the indices of out with the given strides.
+Tensor<int64_t> strided_copy(const Tensor<int64_t>& in, const Shape& out_shape, const std::vector<int64_t>& stride) {
+  Tensor<int64_t> out(out_shape);
+  std::vector<int64_t> index(out_shape.size());
+  int64_t offset = 0;
+  for (int64_t& value : out.data) {
+    value = in.data[static_cast<size_t>(offset)];
+    for (size_t d = out_shape.size(); d-- > 0;) {
+      offset += stride[d];
+      if (++index[d] < out_shape[d]) break;
+      offset -= stride[d] * out_shape[d];
+      index[d] = 0;
+    }
+  }
+  return out;
+}
+
+Tensor<int64_t> apply_step(const ViewStep& step, const Tensor<int64_t>& in) {
+  const std::vector<int64_t> in_strides = strides(step.in);
+  switch (step.kind) {
+    case ViewStep::Kind::kReshape:
+      return Tensor<int64_t>(step.out, in.data);
+    case ViewStep::Kind::kTranspose: {
+      std::vector<int64_t> stride;
+      for (const int64_t d : step.arguments) stride.push_back(in_strides[static_cast<size_t>(d)]);
+      return strided_copy(in, step.out, stride);
+    }
+    case ViewStep::Kind::kBroadcast: {
+      std::vector<int64_t> stride = in_strides;
+      for (size_t d = 0; d < stride.size(); ++d) {
+        if (step.in[d] == 1) stride[d] = 0;
+      }
+      return strided_copy(in, step.out, stride);
+    }
+    case ViewStep::Kind::kScale: {
+      const Tensor<int64_t>& weights = *step.weights;
+      std::vector<int64_t> stride = strides(weights.shape);
+      for (size_t d = 0; d < stride.size(); ++d) {
+        if (weights.shape[d] == 1) stride[d] = 0;
+      }
+      Tensor<int64_t> out = strided_copy(weights, step.out, stride);
+      for (size_t i = 0; i < out.size(); ++i) out.data[i] *= in.data[i];
+      return out;
+    }
+    default:
+      break;
+  }
+  // The steps along one axis.
+  const int64_t axis = step.arguments[0];
+  const AxisSplit from = split(step.in, axis), to = split(step.out, axis);
+  Tensor<int64_t> out(step.out);
+  const auto at = [&](int64_t o, int64_t j, int64_t i) -> int64_t {
+    return in.data[static_cast<size_t>((o * from.length + j) * from.inner + i)];
+  };
+  const auto out_at = [&](int64_t o, int64_t j, int64_t i) -> int64_t& {
+    return out.data[static_cast<size_t>((o * to.length + j) * to.inner + i)];
+  };
+  for (int64_t o = 0; o < from.outer; ++o) {
+    for (int64_t i = 0; i < from.inner; ++i) {
+      switch (step.kind) {
+        case ViewStep::Kind::kSlice:
+          for (int64_t j = 0; j < to.length; ++j) out_at(o, j, i) = at(o, step.arguments[1] + j * step.arguments[2], i);
+          break;
+        case ViewStep::Kind::kEmbed:
+          for (int64_t j = 0; j < from.length; ++j) out_at(o, step.arguments[1] + j, i) = at(o, j, i);
+          break;
+        case ViewStep::Kind::kSumAxis:
+          for (int64_t j = 0; j < from.length; ++j) out_at(o, 0, i) += at(o, j, i);
+          break;
+        case ViewStep::Kind::kPrefixSum: {
+          int64_t sum = 0;
+          for (int64_t j = 0; j < from.length; ++j) out_at(o, j, i) = sum += at(o, j, i);
+          break;
+        }
+        default:
+          TACIT_CHECK(false);
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Tensor<int64_t> apply(const View* view, const Tensor<int64_t>& source) {
+  if (view == nullptr) return source;
+  return apply_step(view->step, apply(view->previous.get(), source));
+}
+
+}  // namespace tacit::circuit

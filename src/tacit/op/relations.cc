@@ -1,0 +1,156 @@
+#include "tacit/op/relations.h"
+
+#include <vector>
+
+namespace tacit::op {
+
+namespace {
+
+using program::OpKind;
+
+constexpr size_t kAny = 4096;
+constexpr Operator kOperators[] = {
+    {OpKind::kInput, "Input", 0, 0, true, relate_input},
+    {OpKind::kWeight, "Weight", 0, 0, true, relate_weight},
+    {OpKind::kConstant, "Constant", 0, 0, true, relate_constant},
+    {OpKind::kReshape, "Reshape", 1, 1, true, relate_reshape},
+    {OpKind::kTranspose, "Transpose", 1, 1, true, relate_transpose},
+    {OpKind::kSlice, "Slice", 1, 1, true, relate_slice},
+    {OpKind::kConcat, "Concat", 1, kAny, true, relate_concat},
+    {OpKind::kBroadcast, "Broadcast", 1, 1, true, relate_broadcast},
+    {OpKind::kLinear, "Linear", 1, kAny, false, relate_linear},
+    {OpKind::kScaleAxis, "ScaleAxis", 1, 1, true, relate_scale_axis},
+    {OpKind::kMatMul, "MatMul", 2, 2, true, relate_matmul},
+    {OpKind::kProduct, "Product", 2, 2, true, relate_product},
+    {OpKind::kRescale, "Rescale", 1, 1, false, relate_rescale},
+    {OpKind::kTable, "Table", 1, 1, false, relate_table},
+    {OpKind::kSoftmax, "Softmax", 1, 1, true, relate_softmax},
+    {OpKind::kArgMax, "ArgMax", 1, 1, true, relate_argmax},
+};
+
+const Operator* find(OpKind kind) {
+  for (const Operator& op : kOperators) {
+    if (op.kind == kind) return &op;
+  }
+  return nullptr;
+}
+
+constexpr size_t kMaxIo = 64;
+
+Status check_interfaces(const program::Program& program) {
+  const Error bad{ErrorCode::kBadProgram};
+  if (program.limb_bits < 4 || program.limb_bits > circuit::kMaxLimbBits) return bad;
+  if (program.registration_limb_bits < 4 || program.registration_limb_bits > circuit::kMaxLimbBits) return bad;
+  if (program.inputs.size() > kMaxIo || program.outputs.empty() || program.outputs.size() > kMaxIo) return bad;
+  for (const program::InputSpec& input : program.inputs) {
+    TACIT_TRY(read_shape(input.shape));
+    const size_t last = input.shape.empty() ? 1 : static_cast<size_t>(input.shape.back());
+    if (input.bits < 1 || input.bits > 32) return bad;
+    if (input.exponents.size() != 1 && input.exponents.size() != last) return bad;
+  }
+  return Ok{};
+}
+
+Status check_output(const program::OutputSpec& output, std::span<const Expr> values) {
+  const Error bad{ErrorCode::kBadProgram};
+  if (output.value >= values.size()) return bad;
+  const Shape& shape = values[output.value].shape;
+  const size_t last = shape.empty() ? 1 : static_cast<size_t>(shape.back());
+  if (output.exponents.size() != 1 && output.exponents.size() != last) return bad;
+  return Ok{};
+}
+
+/// Every node's value. `has_private` tells whether anything is hidden.
+Result<std::vector<Expr>> relate_all(const program::Program& program, Builder& builder) {
+  std::vector<Expr> values;
+  values.reserve(program.nodes.size());
+  for (program::ValueId id = 0; id < program.nodes.size(); ++id) {
+    const program::Node& node = program.nodes[id];
+    const Error bad{ErrorCode::kBadProgram, static_cast<uint16_t>(node.kind), id};
+    const Operator* op = find(node.kind);
+    if (op == nullptr) return bad;
+    if (node.inputs.size() < op->min_inputs || node.inputs.size() > op->max_inputs) return bad;
+    std::vector<const Expr*> inputs;
+    for (const program::ValueId input : node.inputs) {
+      if (input >= id) return bad;
+      if (op->linear_inputs && !values[input].is_linear()) return bad;
+      inputs.push_back(&values[input]);
+    }
+    builder.begin_node(id);
+    TACIT_ASSIGN(Expr value, op->relate({builder, id, node, inputs}));
+    TACIT_TRY(builder.status());
+    if (value.interval.magnitude() > circuit::kMaxMagnitude) return bad;
+    if (value.linear.size() + value.products.size() > circuit::kMaxTerms) return Error{ErrorCode::kLimit, 0, id};
+    for (const circuit::LinearTerm& term : value.linear) {
+      if (term.view && term.view->depth > circuit::kMaxViewDepth) return Error{ErrorCode::kLimit, 0, id};
+    }
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+Status lay_out_trees(const program::Program& program, uint32_t input_openings, int log_h, circuit::Circuit& circuit) {
+  for (size_t tree = 0; tree < circuit::kNumTrees; ++tree) {
+    const uint32_t reserved = reserved_columns(program, static_cast<circuit::Source>(tree), input_openings);
+    if (circuit.tensors[tree].empty() && tree != static_cast<size_t>(circuit::Source::kOwn)) continue;
+    TACIT_ASSIGN(circuit.layouts[tree], circuit::lay_out(circuit.tensors[tree], log_h, reserved));
+  }
+  return Ok{};
+}
+
+}  // namespace
+
+std::span<const Operator> operators() { return kOperators; }
+
+Result<Shape> read_shape(std::span<const int64_t> dimensions) {
+  if (dimensions.size() > 8) return Error{ErrorCode::kLimit};
+  int64_t size = 1;
+  for (const int64_t d : dimensions) {
+    if (d < 1 || d > (int64_t{1} << 30)) return Error{ErrorCode::kBadProgram};
+    size *= d;
+    if (size > (int64_t{1} << 30)) return Error{ErrorCode::kLimit};
+  }
+  return Shape(dimensions.begin(), dimensions.end());
+}
+
+uint32_t reserved_columns(const program::Program& program, circuit::Source tree, uint32_t input_openings) {
+  constexpr uint32_t kPinColumns = 4;
+  const uint32_t t = program.pcs.num_queries;
+  switch (tree) {
+    case circuit::Source::kWeights: return program.hide_model ? program.openings * t + kPinColumns : 0;
+    case circuit::Source::kInput: return input_openings * t + kPinColumns;
+    default: return t;
+  }
+}
+
+Result<circuit::Circuit> elaborate(const program::Program& program, std::span<const Tensor<int64_t>> public_outputs,
+                                   uint32_t input_openings) {
+  TACIT_TRY(check_interfaces(program));
+  Builder builder(program, public_outputs);
+  if (input_openings > 0) builder.use_input_commitment();
+  TACIT_ASSIGN(const std::vector<Expr> values, relate_all(program, builder));
+  for (const program::OutputSpec& output : program.outputs) TACIT_TRY(check_output(output, values));
+  TACIT_ASSIGN(circuit::Circuit circuit, builder.finish(values));
+  TACIT_TRY(lay_out_trees(program, input_openings, program.pcs.log_h, circuit));
+  return circuit;
+}
+
+Result<circuit::Circuit> elaborate_registration(const program::Program& program) {
+  // The weights alone: nothing is disclosed and no node is related.
+  program::Program weights;
+  weights.limb_bits = program.registration_limb_bits;
+  weights.pcs = program.registration_pcs;
+  Builder builder(weights, {});
+  for (program::ValueId id = 0; id < program.nodes.size(); ++id) {
+    const program::Node& node = program.nodes[id];
+    if (node.kind != program::OpKind::kWeight) continue;
+    TACIT_TRY(relate_weight({builder, id, node, {}}));
+    TACIT_TRY(builder.status());
+  }
+  builder.register_weights();
+  TACIT_ASSIGN(circuit::Circuit circuit, builder.finish({}));
+  TACIT_TRY(lay_out_trees(program, 0, program.registration_pcs.log_h, circuit));
+  return circuit;
+}
+
+}  // namespace tacit::op
