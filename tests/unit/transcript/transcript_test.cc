@@ -1,0 +1,194 @@
+#include "tacit/transcript/transcript.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <vector>
+
+namespace tacit {
+namespace {
+
+using Script = std::function<void(Transcript&)>;
+
+/// Two challenges after the script: the whole future of the transcript hangs on its state.
+std::vector<uint64_t> future(const Script& script, std::string_view protocol = "test") {
+  Transcript transcript(protocol);
+  script(transcript);
+  std::vector<uint64_t> values;
+  for (int i = 0; i < 2; ++i)
+    for (const F& c : transcript.challenge<EF>("end").c) values.push_back(c.value());
+  return values;
+}
+
+EF ext(uint64_t a, uint64_t b, uint64_t c) { return EF(F::from_u64(a), F::from_u64(b), F::from_u64(c)); }
+
+TEST(Transcript, IsAFunctionOfWhatItAbsorbed) {
+  const Script script = [](Transcript& t) {
+    t.absorb("bytes", Bytes{1, 2, 3});
+    (void)t.challenge<F>("c");
+    (void)t.positions("p", 10, 12);
+  };
+  EXPECT_EQ(future(script), future(script));
+}
+
+TEST(Transcript, IsPinned) {
+  Transcript t("tacit test 1");
+  t.absorb("bytes", Bytes{1, 2, 3});
+  t.absorb_u64("count", 77);
+  t.absorb("base", F::from_u64(5));
+  t.absorb("ext", ext(1, 2, 3));
+  t.absorb("list", std::vector<EF>{ext(4, 5, 6), ext(7, 8, 9)});
+  EXPECT_EQ(t.challenge<F>("alpha").value(), 14394960079899952946u);
+  const EF beta = t.challenge<EF>("beta");
+  EXPECT_EQ(beta.c[0].value(), 1531088710706794623u);
+  EXPECT_EQ(beta.c[1].value(), 8984356620701635337u);
+  EXPECT_EQ(beta.c[2].value(), 8157061263057993633u);
+  EXPECT_EQ(t.positions("queries", 5, 10), (std::vector<uint32_t>{566, 738, 819, 854, 934}));
+  EXPECT_EQ(t.grind("work", 10), 1229u);
+  EXPECT_EQ(t.challenge<F>("end").value(), 5523088193732611805u);
+}
+
+/// Each script differs from the first in one thing: type, label, length, content, order, boundary or a challenge.
+TEST(Transcript, EveryDifferenceChangesTheFuture) {
+  const std::vector<Script> scripts = {
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); },
+      [](Transcript& t) { t.absorb("A", Bytes{1, 2}); t.absorb("b", Bytes{3}); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("B", Bytes{3}); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 0}); t.absorb("b", Bytes{3}); },
+      [](Transcript& t) { t.absorb("a", Bytes{1}); t.absorb("b", Bytes{2, 3}); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2, 3}); t.absorb("b", Bytes{}); },
+      [](Transcript& t) { t.absorb("a", Bytes{}); t.absorb("b", Bytes{1, 2, 3}); },
+      [](Transcript& t) { t.absorb("b", Bytes{3}); t.absorb("a", Bytes{1, 2}); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2, 3}); },
+      [](Transcript& t) { t.absorb("ab", Bytes{1, 2, 3}); },
+      [](Transcript& t) { t.absorb("", Bytes{'a', 1, 2}); t.absorb("b", Bytes{3}); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); (void)t.challenge<F>("c"); t.absorb("b", Bytes{3}); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.challenge<F>("c"); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.challenge<F>("d"); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.challenge<EF>("c"); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.positions("c", 3, 4); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.positions("c", 4, 4); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.positions("c", 3, 5); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.check_grinding("c", 0, 0); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.check_grinding("c", 0, 1); },
+      [](Transcript& t) { t.absorb("a", Bytes{1, 2}); t.absorb("b", Bytes{3}); (void)t.check_grinding("c", 1, 0); },
+      [](Transcript& t) { t.absorb("a", Bytes(8, 0)); },
+      [](Transcript& t) { t.absorb_u64("a", 0); },
+      [](Transcript& t) { t.absorb("a", F::zero()); },
+      [](Transcript& t) { t.absorb("a", EF::zero()); },
+      [](Transcript& t) { t.absorb("a", std::vector<EF>{EF::zero()}); },
+      [](Transcript& t) { t.absorb("a", std::vector<EF>{EF::zero(), EF::zero()}); },
+      [](Transcript& t) { t.absorb("a", std::vector<EF>{}); },
+      [](Transcript& t) { t.absorb("a", EF::zero()); t.absorb("a", EF::zero()); },
+      [](Transcript& t) { t.absorb("a", ext(1, 0, 0)); },
+      [](Transcript& t) { t.absorb("a", ext(0, 1, 0)); },
+      [](Transcript& t) { t.absorb("a", ext(0, 0, 1)); },
+  };
+  std::set<std::vector<uint64_t>> futures;
+  for (size_t i = 0; i < scripts.size(); ++i) EXPECT_TRUE(futures.insert(future(scripts[i])).second) << i;
+  EXPECT_TRUE(futures.insert(future(scripts[0], "test2")).second);
+}
+
+/// An injective encoding: two adjacent records never read as one, wherever the boundary lies.
+TEST(Transcript, MovedBoundariesChangeTheFuture) {
+  Bytes data(200);
+  for (size_t i = 0; i < data.size(); ++i) data[i] = static_cast<uint8_t>(i);
+  std::set<std::vector<uint64_t>> futures;
+  for (size_t cut = 0; cut <= data.size(); ++cut) {
+    futures.insert(future([&](Transcript& t) {
+      t.absorb("x", ByteSpan(data).first(cut));
+      t.absorb("x", ByteSpan(data).subspan(cut));
+    }));
+  }
+  EXPECT_EQ(futures.size(), data.size() + 1);
+}
+
+TEST(Transcript, EveryAbsorbedByteChangesTheFuture) {
+  Bytes data(150, 0);
+  std::set<std::vector<uint64_t>> futures;
+  for (size_t i = 0; i < data.size(); ++i) {
+    data[i] = 1;
+    futures.insert(future([&](Transcript& t) { t.absorb("x", data); }));
+    data[i] = 0;
+  }
+  EXPECT_EQ(futures.size(), data.size());
+}
+
+TEST(Transcript, SuccessiveChallengesDiffer) {
+  Transcript t("test");
+  std::set<uint64_t> seen;
+  for (int i = 0; i < 1000; ++i) seen.insert(t.challenge<F>("same").value());
+  EXPECT_EQ(seen.size(), 1000u);
+}
+
+TEST(Transcript, ACopyGoesOnIndependently) {
+  Transcript a("test");
+  a.absorb("x", Bytes{1});
+  Transcript b = a;
+  EXPECT_EQ(a.challenge<F>("c"), b.challenge<F>("c"));
+  a.absorb("y", Bytes{1});
+  b.absorb("y", Bytes{2});
+  EXPECT_FALSE(a.challenge<F>("c") == b.challenge<F>("c"));
+}
+
+TEST(Transcript, PositionsAreSortedDistinctAndInRange) {
+  for (int log_domain : {0, 1, 5, 20, 32}) {
+    for (uint32_t count : {0u, 1u, 2u, 100u, 1000u}) {
+      Transcript t("test");
+      const auto positions = t.positions("p", count, log_domain);
+      EXPECT_LE(positions.size(), count);
+      EXPECT_EQ(positions.empty(), count == 0);
+      for (size_t i = 0; i + 1 < positions.size(); ++i) EXPECT_LT(positions[i], positions[i + 1]);
+      if (count > 0) {
+        EXPECT_LT(uint64_t{positions.back()}, uint64_t{1} << log_domain);
+      }
+    }
+  }
+  Transcript t("test");
+  EXPECT_EQ(t.positions("p", 1000, 5).size(), 32u);
+  EXPECT_GT(t.positions("p", 1000, 32).back(), 0x80000000u);
+}
+
+/// 2^16 draws over 64 cells; 63 degrees of freedom, six standard deviations are 67.
+TEST(Transcript, PositionsLookUniform) {
+  Transcript t("test");
+  std::vector<double> count(64, 0);
+  for (int i = 0; i < 1 << 16; ++i) ++count[t.positions("p", 1, 6).front()];
+  double chi_square = 0;
+  for (double c : count) chi_square += (c - 1024) * (c - 1024) / 1024;
+  EXPECT_NEAR(chi_square, 63, 67);
+}
+
+TEST(Transcript, GrindingFindsWhatTheVerifierAccepts) {
+  for (int bits : {0, 1, 4, 9, 13}) {
+    Transcript prover("test"), verifier("test");
+    const uint64_t nonce = prover.grind("work", bits);
+    EXPECT_TRUE(verifier.check_grinding("work", bits, nonce)) << bits;
+    EXPECT_EQ(prover.challenge<EF>("c"), verifier.challenge<EF>("c"));
+    for (uint64_t smaller = 0; smaller < nonce; ++smaller) {
+      Transcript other("test");
+      EXPECT_FALSE(other.check_grinding("work", bits, smaller));
+    }
+  }
+}
+
+TEST(Transcript, AWrongNonceOrContextIsRefused) {
+  constexpr int kBits = 16;
+  Transcript prover("test");
+  const uint64_t nonce = prover.grind("work", kBits);
+  for (int bit = 0; bit < 64; ++bit) {
+    Transcript t("test");
+    EXPECT_FALSE(t.check_grinding("work", kBits, nonce ^ uint64_t{1} << bit)) << bit;
+  }
+  Transcript other_label("test"), other_history("test"), more_bits("test");
+  other_history.absorb("x", Bytes{1});
+  EXPECT_FALSE(other_label.check_grinding("Work", kBits, nonce));
+  EXPECT_FALSE(other_history.check_grinding("work", kBits, nonce));
+  EXPECT_FALSE(more_bits.check_grinding("work", kBits + 1, nonce));
+}
+
+}  // namespace
+}  // namespace tacit
