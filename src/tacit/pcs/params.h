@@ -1,7 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
+
+#include "tacit/base/bytes.h"
+#include "tacit/base/result.h"
 
 namespace tacit::pcs {
 
@@ -28,5 +32,50 @@ struct Params {
   uint64_t domain_size() const { return uint64_t{1} << (log_h + log_inv_rate); }
   bool operator==(const Params&) const = default;
 };
+
+inline constexpr int kMaxLogH = 28;
+inline constexpr int kMaxLogInvRate = 8;         ///< of the first trees
+inline constexpr int kMaxOracleLogInvRate = 16;  ///< of the oracles of WHIR
+inline constexpr int kMaxLogDomain = 31;
+inline constexpr int kMaxFolding = 6;
+inline constexpr int kMaxLogFinalLength = 10;
+inline constexpr int kMaxQueries = 1024;
+inline constexpr int kMaxPowBits = 32;
+inline constexpr int kMaxOodSamples = 8;
+
+/// The structure that the protocol needs: every field inside the limits above, rates that never rise, foldings that fit.
+/// Says nothing about security, which is the security module's to judge. Error: kBadParameters.
+Status validate(const Params& params);
+
+/// Appends the one canonical encoding (spec/pcs.md, "Parameters").
+void encode(const Params& params, ByteWriter& out);
+/// Reads it; what `validate` refuses is refused. Errors: kTruncated, kBadParameters.
+Result<Params> decode(ByteReader& in);
+
+/// The sizes of one WHIR round, as binary logarithms.
+struct RoundShape {
+  int log_length;         ///< entries of the polynomial f_i that the round folds
+  int log_domain;         ///< positions of its codeword
+  int log_leaves;         ///< leaves of its tree, 2^folding positions each: the domain of the round's queries
+  int log_folded_length;  ///< entries of f_{i+1}
+};
+/// One shape for each round of valid parameters.
+std::vector<RoundShape> round_shapes(const Params& params);
+/// log2 of the length of the polynomial sent in clear.
+int log_final_length(const Params& params);
+/// Constraints that the batching challenge before round `round` combines by its powers: before round 0 the two claims
+/// on Q, its out-of-domain samples and the positions of the first trees; later the current claim, the samples of
+/// oracle `round` and the positions of round - 1.
+uint32_t num_batched_constraints(const Params& params, size_t round);
+
+/// What the size of an opening depends on, for one first tree.
+struct TreeShape {
+  uint32_t num_rows;
+  bool salted;
+};
+/// Bytes of a pruned multiproof for up to `num_positions` distinct positions, at most.
+uint64_t multiproof_bytes_max(int log_leaves, uint32_t num_positions);
+/// Bytes that `open::prove` appends, at most: drawn positions that coincide, and paths that meet early, make it shorter.
+uint64_t opening_bytes_max(const Params& params, std::span<const TreeShape> trees);
 
 }  // namespace tacit::pcs
