@@ -35,7 +35,8 @@ struct Leaves {
 /// out[i] = the keyed hash of leaf first + i.
 void hash_leaves(const Words8& key, const Leaves& leaves, uint32_t first, std::span<Digest> out);
 
-/// The least nonce in [begin, end) whose keyed hash, of its 8 little-endian bytes, has `bits` leading zeros.
+/// The least nonce in [begin, end) whose keyed hash, of its 8 little-endian bytes, has `bits` leading zeros,
+/// 0 <= bits <= 32.
 std::optional<uint64_t> find_nonce(const Words8& key, int bits, uint64_t begin, uint64_t end);
 
 }  // namespace tacit::blake3

@@ -135,7 +135,7 @@ std::vector<uint32_t> Transcript::positions(std::string_view label, uint32_t cou
 }
 
 Digest Transcript::grinding_key(std::string_view label, int bits) {
-  TACIT_CHECK(bits >= 0 && bits <= 64);
+  TACIT_CHECK(bits >= 0 && bits <= 32);
   open_record(Tag::kChallengeGrinding, label, 8);
   put_u64(static_cast<uint64_t>(bits));
   return squeeze().digest();

@@ -42,7 +42,7 @@ class Transcript {
   std::vector<uint32_t> positions(std::string_view label, uint32_t count, int log_domain);
 
   /// The verifier's side of a proof of work: absorbs the nonce, and says whether its hash has `bits` leading zeros
-  /// (0 <= bits <= 64).
+  /// (0 <= bits <= 32).
   [[nodiscard]] bool check_grinding(std::string_view label, int bits, uint64_t nonce);
   /// The prover's side: finds the least such nonce, and absorbs it. Some 2^bits hashes. In the target tacit_grind.
   uint64_t grind(std::string_view label, int bits);

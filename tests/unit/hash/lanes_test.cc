@@ -105,9 +105,9 @@ TEST(Lanes, Nonces) {
       }
     }
   }
-  EXPECT_EQ(find_nonce(kKey, 64, 0, 1000), std::nullopt);
+  EXPECT_EQ(find_nonce(kKey, 32, 0, 1000), std::nullopt);
   const uint64_t last = ~uint64_t{0};
-  EXPECT_EQ(find_nonce(kKey, 64, last - 20, last), std::nullopt);
+  EXPECT_EQ(find_nonce(kKey, 32, last - 20, last), std::nullopt);
 }
 
 TEST(Lanes, ForcedScalar) {
