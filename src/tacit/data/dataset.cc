@@ -11,6 +11,7 @@
 #include "tacit/data/npz.h"
 #include "tacit/data/raw_array.h"
 #include "tacit/data/tensor_proto.h"
+#include "tacit/data/text.h"
 
 namespace tacit::data {
 
@@ -21,16 +22,6 @@ using Inputs = std::vector<InputInfo>;
 std::string_view as_text(ByteSpan bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 std::string input_label(const InputInfo& input) { return "input '" + input.name + "'"; }
-
-/// The index of a flat position, as "[0,17]".
-std::string index_text(size_t flat, const Shape& shape) {
-  Shape index(shape.size());
-  for (size_t a = shape.size(); a-- > 0;) {
-    index[a] = static_cast<int64_t>(flat % static_cast<size_t>(shape[a]));
-    flat /= static_cast<size_t>(shape[a]);
-  }
-  return to_string(index);
-}
 
 bool has_batch_axis(const Shape& shape) { return !shape.empty() && shape[0] == 1; }
 

@@ -1,6 +1,5 @@
 #include "tacit/data/raw_array.h"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -50,13 +49,6 @@ double half_to_double(uint16_t bits) {
     magnitude = fraction == 0 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
   }
   return bits & 0x8000 ? -magnitude : magnitude;
-}
-
-std::string number_text(double value) {
-  if (std::isnan(value)) return "NaN";
-  char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  return std::string(buffer, end);
 }
 
 }  // namespace tacit::data

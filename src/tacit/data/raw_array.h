@@ -43,7 +43,4 @@ void append_unsigned(std::string_view file, std::vector<double>& out, uint64_t v
 /// The value of an IEEE 754 binary16.
 double half_to_double(uint16_t bits);
 
-/// The shortest text that reads back as the same double: "0.1", "-inf", "51".
-std::string number_text(double value);
-
 }  // namespace tacit::data

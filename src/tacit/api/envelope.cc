@@ -1,0 +1,91 @@
+#include "tacit/api/envelope.h"
+
+#include <algorithm>
+
+#include "tacit/hash/blake3.h"
+
+namespace tacit::api {
+
+namespace {
+
+constexpr uint8_t kSignature[8] = {0x89, 'T', 'A', 'C', 'I', 'T', '\r', '\n'};
+constexpr size_t kChecksumBytes = sizeof(Digest);
+
+Digest checksum(ByteSpan bytes) {
+  Blake3 hash;
+  hash.update(bytes);
+  return hash.finalize();
+}
+
+}  // namespace
+
+std::string_view describe(FileKind kind) {
+  switch (kind) {
+    case FileKind::kProver: return "a prover package";
+    case FileKind::kVerifier: return "a verifier package";
+    case FileKind::kProof: return "a proof";
+    case FileKind::kBudget: return "an opening budget";
+    case FileKind::kInputCommitment: return "a commitment to an input";
+    case FileKind::kInputSecret: return "the secret of a commitment to an input";
+  }
+  return "an unknown file";
+}
+
+void write_head(ByteWriter& out, FileKind kind) {
+  out.raw(kSignature);
+  out.u16(kFileVersion);
+  out.u8(static_cast<uint8_t>(kind));
+}
+
+Result<FileKind> read_head(ByteReader& in) {
+  const ByteSpan signature = in.raw(sizeof kSignature);
+  if (!in.ok() || !std::equal(signature.begin(), signature.end(), kSignature)) return Error{ErrorCode::kBadMagic};
+  const uint16_t version = in.u16();
+  const uint8_t kind = in.u8();
+  if (!in.ok()) return Error{ErrorCode::kTruncated};
+  if (version != kFileVersion) return Error{ErrorCode::kBadVersion, version};
+  if (kind < 1 || kind > static_cast<uint8_t>(FileKind::kInputSecret)) return Error{ErrorCode::kBadMagic};
+  return static_cast<FileKind>(kind);
+}
+
+Bytes write_envelope(FileKind kind, const std::vector<Section>& sections) {
+  ByteWriter out;
+  write_head(out, kind);
+  out.u8(static_cast<uint8_t>(sections.size()));
+  for (const Section& s : sections) {
+    out.u16(s.tag);
+    out.u64(s.content.size());
+    out.raw(s.content);
+  }
+  if (is_secret(kind)) out.raw(checksum(out.bytes()));
+  return out.take();
+}
+
+Result<std::vector<Section>> read_envelope(ByteSpan file, FileKind kind) {
+  ByteReader head(file);
+  TACIT_ASSIGN(const FileKind found, read_head(head));
+  if (found != kind) return Error{ErrorCode::kBadMagic};
+  ByteSpan body = file;
+  if (is_secret(kind)) {
+    if (file.size() < kHeadBytes + kChecksumBytes) return Error{ErrorCode::kTruncated};
+    body = file.first(file.size() - kChecksumBytes);
+    const Digest expected = checksum(body);
+    if (!std::equal(expected.begin(), expected.end(), file.end() - kChecksumBytes)) return Error{ErrorCode::kNonCanonical};
+  }
+  ByteReader in(body);
+  in.raw(kHeadBytes);
+  const uint8_t count = in.u8();
+  std::vector<Section> sections;
+  for (uint8_t i = 0; i < count; ++i) {
+    const uint16_t tag = in.u16();
+    const uint64_t length = in.u64();
+    if (!in.ok() || length > in.remaining()) return Error{ErrorCode::kTruncated, i};
+    if (!sections.empty() && tag <= sections.back().tag) return Error{ErrorCode::kNonCanonical, i};
+    sections.push_back({tag, in.raw(static_cast<size_t>(length))});
+  }
+  if (!in.ok()) return Error{ErrorCode::kTruncated};
+  if (!in.at_end()) return Error{ErrorCode::kTrailingBytes};
+  return sections;
+}
+
+}  // namespace tacit::api

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tacit/base/bytes.h"
+#include "tacit/base/user_error.h"
+
+namespace tacit::api {
+
+/// Who may read a file: its owner only, or whom the umask allows.
+enum class Access { kSecret, kPublic };
+
+/// The sentence of a failed system call on a path, as UserError kIo: full disk, read-only folder, no permission, ...
+[[noreturn]] void throw_io_error(const std::filesystem::path& path, int error);
+
+/// Refuses a path that exists, unless `force`; and a folder that does not exist or cannot be written. Called before long work.
+void require_can_create(const std::filesystem::path& path, bool force);
+
+/// Creates the folder if it is missing, durably. True if it was.
+bool create_folder(const std::filesystem::path& folder);
+
+/// Flushes a folder's entries to the disk.
+void sync_folder(const std::filesystem::path& folder);
+
+/// Files that appear together, whole, or not at all. Each is written beside its target under a temporary name and flushed;
+/// `publish` renames them in order. What is not published is removed, by the destructor or by `remove_unpublished`.
+class FileSet {
+ public:
+  explicit FileSet(bool force) : force_(force) {}
+  FileSet(const FileSet&) = delete;
+  FileSet& operator=(const FileSet&) = delete;
+  ~FileSet();
+
+  /// Creates the folder; it is removed again if nothing is published.
+  void add_folder(const std::filesystem::path& folder);
+  void add(const std::filesystem::path& path, ByteSpan content, Access access);
+  /// The content may depend on the file itself, open for writing as `fd`.
+  void add(const std::filesystem::path& path, Access access, const std::function<Bytes(int fd)>& content);
+  void publish();
+
+ private:
+  struct Entry {
+    std::filesystem::path temporary, target;
+  };
+  bool force_;
+  std::vector<Entry> entries_;
+  std::vector<std::filesystem::path> folders_;
+};
+
+/// One file, whole or not at all.
+void write_file(const std::filesystem::path& path, ByteSpan content, Access access, bool force);
+
+/// Removes what no FileSet of this process has published, and keeps others from publishing until the process ends: for a
+/// thread that ends the process on a signal.
+void remove_unpublished();
+
+/// The folder of the user for `purpose` ("XDG_STATE_HOME", ".local/state"), below it "tacit". Throws kIo without a home.
+std::filesystem::path user_folder(const char* variable, const char* below_home);
+
+}  // namespace tacit::api
