@@ -12,6 +12,7 @@ template <class K>
 struct Halves {
   std::span<const K> lo, hi;
 
+  Halves() = default;
   /// All of `values`, an even number of them.
   explicit Halves(std::span<const K> values)
       : lo(values.first(values.size() / 2)), hi(values.last(values.size() / 2)) {

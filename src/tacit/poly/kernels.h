@@ -34,6 +34,7 @@ std::array<EF, 2> fraction_round_sums(std::span<const EF> eq, const FractionHalv
 void add_fractions(const Halves<EF>& n, const Halves<EF>& d, std::span<EF> n_out, std::span<EF> d_out);
 EF dot(std::span<const EF> a, std::span<const EF> b);
 EF dot(std::span<const F> a, std::span<const EF> b);
+F dot(std::span<const F> a, std::span<const F> b);
 void axpy(const EF& c, std::span<const EF> x, std::span<EF> y);
 void axpy(const EF& c, std::span<const F> x, std::span<EF> y);
 void split_eq(std::span<EF> lo, const EF& x, std::span<EF> hi);
@@ -109,7 +110,7 @@ void add_fractions(const Halves<E>& n, const Halves<E>& d, detail::Out<E> n_out,
 template <class E = EF>
 E dot(detail::In<E> a, detail::In<E> b) {
   TACIT_CHECK(a.size() == b.size());
-  if constexpr (kVectorised<E>) return simd::dot(a, b);
+  if constexpr (kVectorised<E> || (kVectorised<EF> && std::is_same_v<E, F>)) return simd::dot(a, b);
   else return scalar::dot<E, E>(a, b);
 }
 template <class E = EF>
