@@ -14,6 +14,7 @@
 // A state is an array of vectors, which scalable vectors do not form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -43,12 +44,13 @@ template <int kBits>
 HWY_INLINE V rotate(V v) {
 #if HWY_TARGET > HWY_AVX3
   if constexpr (kBits % 8 == 0) {
-    constexpr int k = kBits / 8;
-    alignas(16) static constexpr uint8_t kBytes[16] = {
-        k,     (k + 1) % 4,     (k + 2) % 4,     (k + 3) % 4,     k + 4,  (k + 1) % 4 + 4,  (k + 2) % 4 + 4,  (k + 3) % 4 + 4,
-        k + 8, (k + 1) % 4 + 8, (k + 2) % 4 + 8, (k + 3) % 4 + 8, k + 12, (k + 1) % 4 + 12, (k + 2) % 4 + 12, (k + 3) % 4 + 12};
+    alignas(16) static constexpr auto kFrom = [] {
+      std::array<uint8_t, 16> from{};
+      for (size_t i = 0; i < 16; ++i) from[i] = static_cast<uint8_t>(i / 4 * 4 + (i + kBits / 8) % 4);
+      return from;
+    }();
     const hn::Repartition<uint8_t, D> d8;
-    return hn::BitCast(D(), hn::TableLookupBytes(hn::BitCast(d8, v), hn::LoadDup128(d8, kBytes)));
+    return hn::BitCast(D(), hn::TableLookupBytes(hn::BitCast(d8, v), hn::LoadDup128(d8, kFrom.data())));
   }
 #endif
   return hn::RotateRight<kBits>(v);
@@ -205,13 +207,21 @@ struct LeafLoader {
       element = 0;
     }
     const size_t count = std::min((16 - word) / 2, leaves.data_elements() - element);
-    leaves.columns.empty() ? load_row_elements(element, count, m + word) : load_column_elements(element, count, m + word);
+    if (leaves.columns.empty()) {
+      load_row_elements(element, count, m + word);
+    } else {
+      load_column_elements(element, count, m + word);
+    }
     for (size_t i = word + 2 * count; i < 16; ++i) m[i] = hn::Zero(D());
   }
 
   HWY_INLINE void load_column_elements(size_t element, size_t count, V* words) const {
-    for (size_t i = 0; i < count; ++i)
-      load_values(reinterpret_cast<const uint64_t*>(leaves.columns[element + i] + first), words + 2 * i);
+    for (size_t i = 0; i < count; ++i) {
+      const auto* values = reinterpret_cast<const uint64_t*>(leaves.columns[element + i] + first);
+      load_values(values, words + 2 * i);
+      // The columns are more streams than hardware prefetchers follow. A prefetch beyond the end does nothing.
+      for (size_t line = 0; line < kLanes; line += 8) hwy::Prefetch(values + 2 * kLanes + line);
+    }
   }
 
   HWY_INLINE void load_row_elements(size_t element, size_t count, V* words) const {

@@ -90,6 +90,14 @@ void Csprng::fill(std::span<uint8_t> out) {
 }
 
 uint64_t Csprng::u64() {
+  if (used_ + 8 > buffer_.size()) return u64_across_buffers();
+  const uint64_t value = ByteReader({&buffer_[used_], 8}).u64();
+  std::memset(&buffer_[used_], 0, 8);
+  used_ += 8;
+  return value;
+}
+
+uint64_t Csprng::u64_across_buffers() {
   std::array<uint8_t, 8> bytes;
   fill(std::span<uint8_t>(bytes));
   return ByteReader(bytes).u64();

@@ -36,6 +36,7 @@ class Csprng {
 
  private:
   static constexpr size_t kBufferBlocks = 16;
+  uint64_t u64_across_buffers();
   void refill();
   void erase();
 

@@ -10,9 +10,35 @@
 #include "tacit/hash/blake3_scalar.h"
 #include "tacit/hash/csprng.h"
 
-/// Whatever the machine's lanes, the kernels give the bytes of the scalar reference.
+#if !TACIT_NO_SIMD
+#include <hwy/highway.h>
+#include <hwy/targets.h>
+#endif
+
+/// On each instruction set that the machine has, the kernels give the bytes of the scalar reference.
 namespace tacit::blake3 {
 namespace {
+
+#if TACIT_NO_SIMD
+std::vector<int64_t> instruction_sets() { return {0}; }
+void use_instruction_set(int64_t) {}
+void use_every_instruction_set() {}
+#else
+std::vector<int64_t> instruction_sets() { return hwy::SupportedAndGeneratedTargets(); }
+void use_instruction_set(int64_t target) {
+  hwy::SetSupportedTargetsForTest(target);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+void use_every_instruction_set() { use_instruction_set(0); }
+#endif
+
+class Lanes : public testing::TestWithParam<int64_t> {
+ protected:
+  void SetUp() override { use_instruction_set(GetParam()); }
+  void TearDown() override { use_every_instruction_set(); }
+};
+
+INSTANTIATE_TEST_SUITE_P(InstructionSet, Lanes, testing::ValuesIn(instruction_sets()));
 
 constexpr Words8 kKey = {1, 2, 3, 4, 5, 6, 7, 0xffffffff};
 
@@ -38,7 +64,7 @@ void expect_same_leaves(const Leaves& leaves, uint32_t first, size_t count) {
   EXPECT_EQ(lanes, reference) << leaves.data_elements() << " elements, " << count << " leaves from " << first;
 }
 
-TEST(Lanes, ColumnLeaves) {
+TEST_P(Lanes, ColumnLeaves) {
   constexpr size_t kLeaves = 53;
   for (size_t columns : data_lengths()) {
     const std::vector<F> data = random_elements(columns * kLeaves);
@@ -53,7 +79,7 @@ TEST(Lanes, ColumnLeaves) {
   }
 }
 
-TEST(Lanes, RowLeaves) {
+TEST_P(Lanes, RowLeaves) {
   constexpr size_t kLeaves = 35;
   for (size_t length : data_lengths()) {
     const std::vector<F> data = random_elements(length * kLeaves);
@@ -62,7 +88,7 @@ TEST(Lanes, RowLeaves) {
   }
 }
 
-TEST(Lanes, EveryNumberOfLeaves) {
+TEST_P(Lanes, EveryNumberOfLeaves) {
   constexpr size_t kMax = 70;
   const std::vector<F> data = random_elements(3 * kMax);
   const std::vector<const F*> pointers = {&data[0], &data[kMax], &data[2 * kMax]};
@@ -72,7 +98,7 @@ TEST(Lanes, EveryNumberOfLeaves) {
   }
 }
 
-TEST(Lanes, Blocks) {
+TEST_P(Lanes, Blocks) {
   Bytes blocks(64 * 70);
   Csprng(Digest{1}).fill(std::span<uint8_t>(blocks));
   for (size_t count = 0; count <= 70; ++count) {
@@ -83,7 +109,7 @@ TEST(Lanes, Blocks) {
   }
 }
 
-TEST(Lanes, ExtendedOutput) {
+TEST_P(Lanes, ExtendedOutput) {
   const Words16 block = {9, 8, 7};
   for (uint64_t counter : {uint64_t{0}, uint64_t{0xfffffff5}, ~uint64_t{0} - 100}) {
     for (size_t count = 0; count <= 40; ++count) {
@@ -95,7 +121,7 @@ TEST(Lanes, ExtendedOutput) {
   }
 }
 
-TEST(Lanes, Nonces) {
+TEST_P(Lanes, Nonces) {
   for (uint32_t k = 0; k < 50; ++k) {
     const Words8 key = {k};
     for (int bits : {0, 1, 3, 8, 10}) {
@@ -110,7 +136,7 @@ TEST(Lanes, Nonces) {
   EXPECT_EQ(find_nonce(kKey, 32, last - 20, last), std::nullopt);
 }
 
-TEST(Lanes, ForcedScalar) {
+TEST_P(Lanes, ForcedScalar) {
   const std::vector<F> data = random_elements(100);
   const Leaves leaves = {.tree_id = 1, .rows = data.data(), .row_length = 2};
   set_force_scalar(true);
