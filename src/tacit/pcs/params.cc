@@ -105,10 +105,10 @@ uint32_t num_batched_constraints(const Params& params, size_t round) {
 
 uint64_t multiproof_bytes_max(int log_leaves, uint32_t num_positions) {
   // With k_j known nodes on level j (root: k_0 = 1) the siblings sent there are 2 k_{j-1} - k_j; summed over the levels
-  // this is k_0 + .. + k_{d-1} - k_d, at most where every k_j is as large as it can be and no two leaves are siblings.
+  // this is 1 + k_0 + .. + k_{d-1} - k_d, at most where the leaves are spread and no two are siblings.
   if (log_leaves == 0) return 0;
   const uint64_t positions = std::min<uint64_t>(num_positions, uint64_t{1} << (log_leaves - 1));
-  uint64_t siblings = 0;
+  uint64_t siblings = 1;
   for (int level = 0; level < log_leaves; ++level) siblings += std::min(positions, uint64_t{1} << level);
   return (siblings - positions) * sizeof(Digest);
 }

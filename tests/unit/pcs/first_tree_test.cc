@@ -1,0 +1,134 @@
+#include "tacit/pcs/first_tree.h"
+
+#include "fixture.h"
+#include "tacit/poly/domain.h"
+#include "tacit/poly/univariate.h"
+
+namespace tacit::pcs {
+namespace {
+
+constexpr uint32_t kRows = 3;
+constexpr uint32_t kTreeId = 7;
+constexpr uint32_t kIndex = 4;  // what errors are to name
+const std::vector<uint32_t> kPositions = {0, 5, 6, 300, 1023};
+
+struct Opening {
+  Params params = small_params();
+  std::vector<F> rows;
+  FirstTree tree;
+  Bytes proof;
+
+  explicit Opening(bool salted = true) : tree(commit(salted)), proof(open(tree)) {}
+
+  FirstTree commit(bool salted) {
+    Csprng rng = seeded(8);
+    rows = random_fields(rng, kRows * params.h());
+    std::vector<uint8_t> salts(salted ? params.domain_size() * kSaltBytes : 0);
+    rng.fill(std::span<uint8_t>(salts));
+    return FirstTree::commit(rows, kRows, params, kTreeId, salts);
+  }
+  static Bytes open(const FirstTree& t) {
+    ByteWriter out;
+    t.open(kPositions, out);
+    return out.take();
+  }
+  size_t leaf_bytes() const { return kRows * F::kBytes + (tree.info().salted ? kSaltBytes : 0); }
+  Result<std::vector<F>> verify(ByteSpan bytes) const { return verify(bytes, tree.info()); }
+  Result<std::vector<F>> verify(ByteSpan bytes, const TreeInfo& info) const {
+    ByteReader in(bytes);
+    Result<std::vector<F>> values = verify_first_tree_opening(info, params, kPositions, in, kIndex);
+    if (values.ok() && !in.at_end()) return Error{ErrorCode::kTrailingBytes};
+    return values;
+  }
+};
+
+Status status_of(const Result<std::vector<F>>& result) {
+  if (result.ok()) return Ok{};
+  return result.error();
+}
+
+TEST(FirstTree, OpensToTheValuesOfTheRows) {
+  for (const bool salted : {false, true}) {
+    const Opening opening(salted);
+    const Result<std::vector<F>> values = opening.verify(opening.proof);
+    ASSERT_TRUE(values.ok()) << describe(status_of(values));
+    ASSERT_EQ(values->size(), kPositions.size() * kRows);
+    for (size_t i = 0; i < kPositions.size(); ++i) {
+      const F x = poly::domain_point(opening.tree.log_domain(), kPositions[i]);
+      for (uint32_t j = 0; j < kRows; ++j) {
+        EXPECT_EQ((*values)[i * kRows + j], (poly::evaluate<F, F>(opening.tree.row(j), x)));
+      }
+    }
+  }
+}
+
+TEST(FirstTree, EveryByteOfAnOpeningIsBound) {
+  const Opening opening;
+  const size_t leaves = kPositions.size() * opening.leaf_bytes();
+  for (size_t i = 0; i < opening.proof.size(); ++i) {
+    Bytes changed = opening.proof;
+    changed[i] ^= 1;
+    EXPECT_TRUE(refuses(status_of(opening.verify(changed)), ErrorCode::kMerklePath, Step::kFirstTreePath, kIndex));
+  }
+  for (size_t n = 0; n < opening.proof.size(); ++n) {
+    EXPECT_TRUE(refuses(status_of(opening.verify(ByteSpan(opening.proof).first(n))), ErrorCode::kTruncated,
+                        n < leaves ? Step::kFirstTreeValues : Step::kFirstTreePath, kIndex));
+  }
+}
+
+TEST(FirstTree, CellsAreCanonical) {
+  const Opening opening;
+  for (size_t i = 0; i < kPositions.size(); ++i) {
+    for (uint32_t j = 0; j < kRows; ++j) {
+      Bytes changed = opening.proof;
+      ByteWriter order;
+      order.u64(F::kOrder);
+      std::copy(order.bytes().begin(), order.bytes().end(),
+                changed.begin() + static_cast<ptrdiff_t>(i * opening.leaf_bytes() + kSaltBytes + j * F::kBytes));
+      EXPECT_TRUE(
+          refuses(status_of(opening.verify(changed)), ErrorCode::kNonCanonical, Step::kFirstTreeValues, kIndex));
+    }
+  }
+}
+
+TEST(FirstTree, TheTreeIsBound) {
+  const Opening opening;
+  TreeInfo other_id = opening.tree.info();
+  ++other_id.tree_id;
+  EXPECT_TRUE(refuses(status_of(opening.verify(opening.proof, other_id)), ErrorCode::kMerklePath, Step::kFirstTreePath,
+                      kIndex));
+  TreeInfo other_root = opening.tree.info();
+  other_root.root[31] ^= 0x80;
+  EXPECT_TRUE(refuses(status_of(opening.verify(opening.proof, other_root)), ErrorCode::kMerklePath,
+                      Step::kFirstTreePath, kIndex));
+}
+
+TEST(FirstTree, StoredTreesAreTheSame) {
+  for (const bool salted : {false, true}) {
+    const Opening opening(salted);
+    ByteWriter out;
+    opening.tree.write(out);
+    ByteReader in(out.bytes());
+    const Result<FirstTree> read = FirstTree::read(in, kRows, opening.params, kTreeId, salted);
+    ASSERT_TRUE(read.ok());
+    EXPECT_TRUE(in.at_end());
+    EXPECT_EQ(read->root(), opening.tree.root());
+    EXPECT_EQ(Opening::open(*read), opening.proof);
+    for (uint32_t j = 0; j < kRows; ++j) {
+      EXPECT_TRUE(std::equal(read->row(j).begin(), read->row(j).end(), opening.tree.row(j).begin()));
+    }
+    ByteReader cut(ByteSpan(out.bytes()).first(out.size() - 1));
+    const Result<FirstTree> truncated = FirstTree::read(cut, kRows, opening.params, kTreeId, salted);
+    ASSERT_FALSE(truncated.ok());
+    EXPECT_EQ(truncated.error().code, ErrorCode::kTruncated);
+    Bytes bytes = out.take();
+    std::fill(bytes.begin() + 8, bytes.begin() + 16, uint8_t{0xff});
+    ByteReader changed(bytes);
+    const Result<FirstTree> non_canonical = FirstTree::read(changed, kRows, opening.params, kTreeId, salted);
+    ASSERT_FALSE(non_canonical.ok());
+    EXPECT_EQ(non_canonical.error().code, ErrorCode::kNonCanonical);
+  }
+}
+
+}  // namespace
+}  // namespace tacit::pcs
