@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <span>
-#include <tl/expected.hpp>
 #include <vector>
 
 #include "tacit/base/tensor.h"
