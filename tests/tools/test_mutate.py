@@ -1,0 +1,57 @@
+"""The mutation tool finds the checks, and switches one at a time."""
+
+import json
+import sys
+import unittest
+from pathlib import Path
+
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
+sys.path.insert(0, str(TOOLS))
+import mutate  # noqa: E402
+
+RULES = json.loads((TOOLS / "mutants.json").read_text())
+
+
+def checks(text):
+    return [site.before for site in mutate.find_sites("x.h", text, RULES)]
+
+
+class FindSites(unittest.TestCase):
+    def test_each_operand_of_a_refusal_is_a_check(self):
+        self.assertEqual(checks("if (a < 1 || f(b || c)) return Error{ErrorCode::kLimit};"), ["a < 1", "f(b || c)"])
+
+    def test_refusals_in_blocks_and_as_predicates(self):
+        self.assertEqual(checks("if (!x) { ok_ = false; return {}; }"), ["!x"])
+        self.assertEqual(checks("if (n > 3) return false;"), ["n > 3"])
+        self.assertEqual(checks("if (!v) in.fail();"), ["!v"])
+
+    def test_initialisers_stay(self):
+        self.assertEqual(checks("if (auto r = f(); !r.ok()) return r.error(); "), [])
+        self.assertEqual(checks("if (auto r = f(); !r.ok()) return Error{r};"), ["!r.ok()"])
+
+    def test_calls(self):
+        self.assertEqual(checks("TACIT_TRY(f(a, b));"), ["TACIT_TRY(f(a, b))"])
+        self.assertEqual(checks("ch.assert_zero(Step::kRelation, 0, a - b);"), ["ch.assert_zero(Step::kRelation, 0, a - b)"])
+
+    def test_declarations_and_macros_are_none(self):
+        self.assertEqual(checks("void assert_zero(Step step, uint32_t index) { }"), [])
+        self.assertEqual(checks("#define TRY(x) \\\n  if (!x) return Error{}\n"), [])
+
+    def test_comments_and_literals_are_none(self):
+        self.assertEqual(checks('// if (a) return false;\nconst char* s = "if (a) return false;";'), [])
+
+    def test_conjunctions(self):
+        self.assertEqual(checks("bool ok() { return a >= 1 && b; }"), ["a >= 1", "b"])
+
+    def test_only_refusing_conditions(self):
+        self.assertEqual(checks("if (a) x = 1; while (b) return true;"), [])
+
+    def test_the_switch_keeps_the_rest(self):
+        text = "if (a || b) return false;"
+        (first, second) = mutate.find_sites("x.h", text, RULES)
+        self.assertEqual(text[first.start : first.end], "a")
+        self.assertEqual(second.after.format(number=7), "(!::tacit_mutant::off(7) && (b))")
+
+
+if __name__ == "__main__":
+    unittest.main()
