@@ -28,10 +28,12 @@ struct Constant {
   const Shape& shape() const { return dtype == DType::kFloat ? real.shape : integer.shape; }
 };
 
-using Attribute = std::variant<int64_t, double, std::string, std::vector<int64_t>, std::vector<double>, std::vector<std::string>, Constant>;
+/// A std::monostate is an attribute of a kind that Tacit does not read (a subgraph, a sparse tensor, ...).
+using Attribute = std::variant<int64_t, double, std::string, std::vector<int64_t>, std::vector<double>,
+                               std::vector<std::string>, Constant, std::monostate>;
 
 using ValueId = uint32_t;
-inline constexpr ValueId kNoValue = UINT32_MAX;  ///< an optional input that is absent
+inline constexpr ValueId kNoValue = UINT32_MAX;  ///< an optional input or output that is absent
 
 struct Value {
   std::string name;

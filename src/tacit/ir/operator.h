@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tacit/base/user_error.h"
 #include "tacit/ir/graph.h"
 
 /// What the compiler has to know of an ONNX operator. The operators themselves live above, in nn/<operator>/.
@@ -19,6 +19,16 @@ struct TensorType {
   DType dtype = DType::kFloat;
   Shape shape;
   bool operator==(const TensorType&) const = default;
+};
+
+/// A legal node that Tacit cannot handle. `reason()` is the message without the node's name.
+class UnsupportedNode : public UserError {
+ public:
+  UnsupportedNode(const Node& node, const std::string& reason);
+  const std::string& reason() const { return reason_; }
+
+ private:
+  std::string reason_;
 };
 
 /// One node as its operator sees it: attributes, and what is known of each input. Shape inference meets constants where
@@ -68,7 +78,7 @@ class NodeContext {
 
   /// The node violates the operator's definition: the file is broken (ExitCode::kBadInput).
   [[noreturn]] void fail(const std::string& what) const;
-  /// The node is legal, but not one that Tacit can handle (ExitCode::kUnsupportedModel).
+  /// The node is legal, but not one that Tacit can handle: throws UnsupportedNode (ExitCode::kUnsupportedModel).
   [[noreturn]] void refuse(const std::string& why) const;
 
  private:
@@ -87,7 +97,7 @@ struct Operator {
   std::string_view name;      ///< ONNX op_type
   std::string_view summary;   ///< one line for `tacit ops`: what is handled
   int min_opset = 1;          ///< oldest opset that has the operator
-  std::vector<std::string_view> attributes;  ///< those that are understood; others are refused by name
+  std::vector<std::string_view> attributes = {};  ///< those that are understood; others are refused by name
 
   /// Types of all outputs. Refuses or fails where the node is not well formed.
   std::vector<TensorType> (*infer_shapes)(const NodeContext&) = nullptr;
@@ -103,6 +113,10 @@ struct Operator {
 
   /// The result depends on the input's shape alone (Shape, Size): known at compile time although the input is private.
   bool reads_shape_only = false;
+  /// The result is the first input's elements in the same order (Reshape, Identity): a no-op where the type is the same.
+  bool keeps_elements = false;
+  /// Infinite constants have a meaning (bounds of Clip); elsewhere a node with a private input may not have one.
+  bool takes_infinite = false;
 };
 
 /// The operators that a graph's nodes refer to.

@@ -36,19 +36,23 @@ int64_t checked_num_elements(const Shape& shape);
 [[nodiscard]] std::vector<Unsupported> infer_and_fold(Graph& graph);
 
 /// Removes nodes that change nothing: Identity, Dropout, Cast to the same type, Reshape or Transpose to the same shape,
-/// and their like. A graph output keeps its name.
+/// and their like. A graph output keeps its name. All values are typed.
 void remove_no_ops(Graph& graph);
 
-/// Removes nodes that no output depends on and values that nothing refers to, and renumbers the values in order of use.
-/// Graph inputs stay, used or not.
+/// Removes nodes and secondary outputs that no output depends on and values that nothing refers to, and renumbers the
+/// values in order of use. Graph inputs stay, used or not.
 void remove_dead(Graph& graph);
 
-/// infer_and_fold, then the clean-up passes. Throws one UserError{kUnsupportedModel} that names every unsupported node.
+/// infer_and_fold with the clean-up passes before and after. Returns the unsupported nodes that the outputs depend on; where
+/// there are any, the graph is not cleaned up further. Node names are unique.
+[[nodiscard]] std::vector<Unsupported> try_simplify(Graph& graph);
+
+/// try_simplify; throws one UserError{kUnsupportedModel} that names every unsupported node.
 void simplify(Graph& graph);
 
 /// Numbers in the learned constants of the graph.
 int64_t num_parameters(const Graph& graph);
-/// Multiply-accumulates of one inference.
+/// Multiply-accumulates of one inference, as far as the types are known.
 int64_t num_macs(const Graph& graph);
 
 /// One UserError{kUnsupportedModel} with a line per node.

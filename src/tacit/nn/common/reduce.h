@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tacit/nn/common/shapes.h"
+
+/// Reductions over axes: ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceProd.
+namespace tacit::nn {
+
+/// `axes_input_since`: the opset from which the axes are the second input and no longer an attribute.
+std::vector<ir::TensorType> infer_reduction(const ir::NodeContext& node, int axes_input_since);
+
+/// Which elements go into which result.
+struct Reduction {
+  Shape shape;             ///< of the result
+  int64_t count = 1;       ///< elements per result
+  IndexMap result_of;      ///< for each element of the input, its result
+};
+Reduction plan_reduction(const ir::NodeContext& node, int axes_input_since);
+
+/// Left fold of each group, starting from `start`.
+template <class T, class Fn>
+Tensor<T> reduce_elements(const Tensor<T>& x, const Reduction& plan, T start, Fn fn) {
+  Tensor<T> out(plan.shape);
+  for (T& v : out.data) v = start;
+  for (size_t i = 0; i < x.size(); ++i) {
+    T& v = out.data[static_cast<size_t>(plan.result_of[i])];
+    v = fn(v, x.data[i]);
+  }
+  return out;
+}
+
+/// Fails the node if a group is empty.
+void expect_nonempty(const ir::NodeContext& node, const Reduction& plan);
+
+}  // namespace tacit::nn

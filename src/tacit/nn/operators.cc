@@ -1,0 +1,43 @@
+#include "tacit/nn/registry.h"
+
+namespace tacit::nn {
+
+// The one list of operators. A proved operator has a lowering (nn/<op>/lower.cc) and may have private inputs; a folded one
+// runs at compile time, on constants and shapes.
+// clang-format off
+#define TACIT_PROVED_OPERATORS(X)                                                                                      \
+  X(add) X(arg_max) X(cast) X(clip) X(concat) X(div) X(dropout) X(flatten) X(gemm) X(identity) X(leaky_relu)           \
+  X(mat_mul) X(mul) X(neg) X(relu) X(reshape) X(sigmoid) X(slice) X(softmax) X(squeeze) X(sub) X(tanh)                 \
+  X(transpose) X(unsqueeze)
+#define TACIT_FOLDED_OPERATORS(X)                                                                                      \
+  X(abs) X(and) X(ceil) X(constant) X(constant_of_shape) X(cum_sum) X(equal) X(exp) X(expand) X(eye_like)              \
+  X(floor) X(gather) X(gather_elements) X(greater) X(greater_or_equal) X(less) X(less_or_equal) X(log) X(max)          \
+  X(min) X(mod) X(non_zero) X(not) X(one_hot) X(or) X(pad) X(pow) X(range) X(reciprocal) X(reduce_max)                 \
+  X(reduce_mean) X(reduce_min) X(reduce_prod) X(reduce_sum) X(round) X(scatter_nd) X(shape) X(sign) X(size)            \
+  X(split) X(sqrt) X(sum) X(tile) X(trilu) X(where) X(xor)
+// clang-format on
+
+#define TACIT_DECLARE(op) ir::Operator define_##op();
+#define TACIT_DECLARE_LOWERING(op) void lower_##op(quant::LowerContext&, const ir::Node&);
+TACIT_PROVED_OPERATORS(TACIT_DECLARE)
+TACIT_PROVED_OPERATORS(TACIT_DECLARE_LOWERING)
+TACIT_FOLDED_OPERATORS(TACIT_DECLARE)
+
+const OperatorSet& operators() {
+#define TACIT_ADD_FOLDED(op) all.push_back(define_##op());
+#define TACIT_ADD_PROVED(op) \
+  TACIT_ADD_FOLDED(op)       \
+  all.back().lower = lower_##op;
+
+  static const OperatorSet set = [] {
+    std::vector<Operator> all;
+    TACIT_PROVED_OPERATORS(TACIT_ADD_PROVED)
+    TACIT_FOLDED_OPERATORS(TACIT_ADD_FOLDED)
+    return OperatorSet(std::move(all));
+  }();
+  return set;
+}
+
+const Operator* find(std::string_view op_type, std::string_view domain) { return operators().find(op_type, domain); }
+
+}  // namespace tacit::nn

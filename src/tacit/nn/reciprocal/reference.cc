@@ -1,0 +1,20 @@
+#include "tacit/nn/common/elementwise.h"
+
+namespace tacit::nn {
+namespace {
+
+double reciprocal_real(double x) { return 1 / x; }
+
+}  // namespace
+
+ir::Operator define_reciprocal() {
+  return {
+      .name = "Reciprocal",
+      .summary = "1 / x",
+      .min_opset = 6,
+      .infer_shapes = infer_float_unary,
+      .evaluate = evaluate_float_unary<reciprocal_real>,
+  };
+}
+
+}  // namespace tacit::nn
