@@ -73,7 +73,7 @@ class Cubic {
   }
 };
 
-using F = Goldilocks;
+/// The field of the challenges.
 using EF = Cubic<Goldilocks>;
 
 /// Inverts every element in place with one inversion (Montgomery's trick). None may be zero.

@@ -100,4 +100,7 @@ inline Goldilocks Goldilocks::root_of_unity(int log_n) {
   return r;
 }
 
+/// The base field.
+using F = Goldilocks;
+
 }  // namespace tacit

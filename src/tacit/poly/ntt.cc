@@ -6,6 +6,7 @@
 
 #include "tacit/base/check.h"
 #include "tacit/base/parallel.h"
+#include "tacit/poly/ntt_kernels.h"
 
 namespace tacit::poly {
 
@@ -48,58 +49,63 @@ std::shared_ptr<const NttTables> shared_tables(int log_n) {
   return largest;
 }
 
-/// Blocks of this many elements (32 KiB of F) are transformed level by level, longer ones depth first.
+/// Blocks of at most this many words (32 KiB) are transformed level by level, longer ones depth first.
 constexpr size_t kCacheBlock = size_t{1} << 12;
 
-/// (a, b) -> (a + c b, a - c b) element by element.
-void split(std::span<F> a, std::span<F> b, F c) {
-  for (size_t i = 0; i < a.size(); ++i) {
-    const F t = b[i] * c;
-    b[i] = a[i] - t;
-    a[i] += t;
-  }
-}
+/// An array of F is transformed where it lies.
+struct InPlace {
+  static constexpr size_t kWidth = 1;
+  template <class Transform>
+  void operator()(std::span<F> block, Transform&& transform) const { transform(block); }
+};
 
-/// (a, b) -> (a + b, (a - b) d): twice the inverse of `split` for d = 1/c.
-void join(std::span<F> a, std::span<F> b, F d) {
-  for (size_t i = 0; i < a.size(); ++i) {
-    const F t = a[i] - b[i];
-    a[i] += b[i];
-    b[i] = t * d;
-  }
-}
+/// An array of EF has its short blocks transformed coordinate by coordinate, in memory of their own.
+class ByCoordinate {
+ public:
+  static constexpr size_t kWidth = 3;
+  explicit ByCoordinate(size_t size) : coordinate_(std::min(size, kCacheBlock)) {}
 
-/// Transforms a block of `size` elements, each of `width` consecutive F.
-void forward_recursive(std::span<F> block, size_t size, size_t width, const F* roots, uint64_t index) {
-  if (size > kCacheBlock) {
-    const size_t half = size / 2 * width;
-    split(block.first(half), block.last(half), roots[index]);
-    forward_recursive(block.first(half), size / 2, width, roots, 2 * index);
-    forward_recursive(block.last(half), size / 2, width, roots, 2 * index + 1);
-    return;
-  }
-  uint64_t first = index;
-  for (size_t m = size / 2; m > 0; m /= 2, first *= 2) {
-    for (size_t j = 0; j * 2 * m < size; ++j) {
-      const std::span<F> pair = block.subspan(j * 2 * m * width, 2 * m * width);
-      split(pair.first(m * width), pair.last(m * width), roots[first + j]);
+  template <class Transform>
+  void operator()(std::span<F> block, Transform&& transform) {
+    const std::span<F> part = std::span<F>(coordinate_).first(block.size() / kWidth);
+    for (size_t k = 0; k < kWidth; ++k) {
+      for (size_t i = 0; i < part.size(); ++i) part[i] = block[kWidth * i + k];
+      transform(part);
+      for (size_t i = 0; i < part.size(); ++i) block[kWidth * i + k] = part[i];
     }
   }
+
+ private:
+  std::vector<F> coordinate_;
+};
+
+/// Transforms block `index`, of elements of Elements::kWidth words.
+template <class Elements>
+void forward_recursive(std::span<F> block, const NttKernels& kernels, const F* roots, uint64_t index, Elements& elements) {
+  if (block.size() / Elements::kWidth <= kCacheBlock) {
+    elements(block, [&](std::span<F> words) { kernels.forward(words.data(), words.size(), roots, index); });
+    return;
+  }
+  const size_t quarter = block.size() / 4;
+  kernels.split_twice(block.data(), quarter, roots, index);
+  for (size_t i = 0; i < 4; ++i) {
+    forward_recursive(block.subspan(i * quarter, quarter), kernels, roots, 4 * index + i, elements);
+  }
 }
 
-/// `size` times the inverse of forward_recursive for block 0 of its level, or for any block `index`.
-void inverse_recursive(std::span<F> block, size_t size, size_t width, const F* inverse_roots, uint64_t index) {
-  if (size == 1) return;
-  const size_t half = size / 2 * width;
-  inverse_recursive(block.first(half), size / 2, width, inverse_roots, 2 * index);
-  inverse_recursive(block.last(half), size / 2, width, inverse_roots, 2 * index + 1);
-  join(block.first(half), block.last(half), inverse_roots[index]);
-}
-
-void inverse_scaled(std::span<F> a, size_t size, size_t width, const F* inverse_roots) {
-  inverse_recursive(a, size, width, inverse_roots, 0);
-  const F scale = F::from_u64(size).inverse();
-  for (F& v : a) v *= scale;
+/// Its inverse, times the number of elements.
+template <class Elements>
+void inverse_recursive(std::span<F> block, const NttKernels& kernels, const F* inverse_roots, uint64_t index,
+                       Elements& elements) {
+  if (block.size() / Elements::kWidth <= kCacheBlock) {
+    elements(block, [&](std::span<F> words) { kernels.inverse(words.data(), words.size(), inverse_roots, index); });
+    return;
+  }
+  const size_t quarter = block.size() / 4;
+  for (size_t i = 0; i < 4; ++i) {
+    inverse_recursive(block.subspan(i * quarter, quarter), kernels, inverse_roots, 4 * index + i, elements);
+  }
+  kernels.join_twice(block.data(), quarter, inverse_roots, index);
 }
 
 static_assert(sizeof(EF) == 3 * sizeof(F) && alignof(EF) == alignof(F));
@@ -138,12 +144,14 @@ Ntt::Ntt(int log_n) : log_n_(log_n) {
 
 void Ntt::forward_block(std::span<F> block, uint64_t index) const {
   TACIT_CHECK(is_power_of_two(block.size()) && (index + 1) * block.size() <= size_t{1} << log_n_);
-  forward_recursive(block, block.size(), 1, tables_->roots.data(), index);
+  InPlace elements;
+  forward_recursive(block, ntt_kernels(), tables_->roots.data(), index, elements);
 }
 
 void Ntt::forward_block(std::span<EF> block, uint64_t index) const {
   TACIT_CHECK(is_power_of_two(block.size()) && (index + 1) * block.size() <= size_t{1} << log_n_);
-  forward_recursive(coordinates(block), block.size(), 3, tables_->roots.data(), index);
+  ByCoordinate elements(block.size());
+  forward_recursive(coordinates(block), ntt_kernels(), tables_->roots.data(), index, elements);
 }
 
 void Ntt::forward(std::span<F> a) const {
@@ -158,12 +166,17 @@ void Ntt::forward(std::span<EF> a) const {
 
 void Ntt::inverse(std::span<F> a) const {
   TACIT_CHECK(a.size() == size_t{1} << log_n_);
-  inverse_scaled(a, a.size(), 1, tables_->inverse_roots.data());
+  InPlace elements;
+  inverse_recursive(a, ntt_kernels(), tables_->inverse_roots.data(), 0, elements);
+  ntt_kernels().scale(a.data(), a.size(), F::from_u64(a.size()).inverse());
 }
 
 void Ntt::inverse(std::span<EF> a) const {
   TACIT_CHECK(a.size() == size_t{1} << log_n_);
-  inverse_scaled(coordinates(a), a.size(), 3, tables_->inverse_roots.data());
+  ByCoordinate elements(a.size());
+  const std::span<F> words = coordinates(a);
+  inverse_recursive(words, ntt_kernels(), tables_->inverse_roots.data(), 0, elements);
+  ntt_kernels().scale(words.data(), words.size(), F::from_u64(a.size()).inverse());
 }
 
 void encode(std::span<const F> coefficients, int log_inv_rate, std::span<F> codeword) {
