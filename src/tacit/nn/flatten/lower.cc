@@ -1,0 +1,7 @@
+#include "tacit/quant/arithmetic.h"
+
+namespace tacit::nn {
+
+void lower_flatten(quant::LowerContext& c, const ir::Node& node) { quant::lower_reshaped(c, node); }
+
+}  // namespace tacit::nn

@@ -1,0 +1,298 @@
+#include "tacit/quant/compile.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "tacit/base/user_error.h"
+
+namespace tacit::quant {
+namespace {
+
+using program::InputSpec;
+using program::OpKind;
+using program::OutputSpec;
+using program::Program;
+
+constexpr int kBooleanBits = 2;
+constexpr int kMaxInputBits = 32;
+/// Channels get scales of their own where these differ by at least, and at most, so many bits.
+constexpr int kMinChannelSpread = 4;
+constexpr int kMaxChannelSpread = 24;
+/// Table widths that the planner tries, and the elements from which a wide table pays for itself.
+constexpr int kNarrowTableBits = 12;
+constexpr int kWideTableBits = 16;
+constexpr int64_t kElementsPerWideTable = 32768;
+/// A width is good enough if the error is below this share of the goal.
+constexpr double kGoalShare = 0.25;
+
+/// A lowered program, before its accuracy is known.
+struct Lowered {
+  Program program;
+  std::vector<Tensor<int64_t>> weights;
+  std::vector<std::string> node_names;
+  std::vector<Quantisation> quantisations;
+  std::vector<std::string> warnings;
+  std::vector<ir::Unsupported> refused;
+  int64_t table_elements = 0;
+};
+
+/// Rows of features of very different scales get an exponent per column.
+std::vector<int8_t> input_exponents(const ir::Value& value, const Observed& seen, int bits) {
+  const int common = exponent_for(2 * seen.largest, bits);
+  const auto channels = static_cast<int64_t>(seen.per_channel.size());
+  std::vector<int8_t> out;
+  int finest = common;
+  for (double largest : seen.per_channel) {
+    const int exponent = largest > 0 ? std::min(exponent_for(2 * largest, bits), common + kMaxChannelSpread) : common;
+    finest = std::max(finest, exponent);
+    out.push_back(static_cast<int8_t>(exponent));
+  }
+  const bool is_row = channels > 1 && num_elements(value.shape) == channels;
+  if (!is_row || finest - common < kMinChannelSpread) return {static_cast<int8_t>(common)};
+  return out;
+}
+
+InputSpec input_spec(const ir::Value& value, const Observed& seen, const CompileOptions& options) {
+  InputSpec spec{.name = value.name, .shape = value.shape, .exponents = {0}, .is_hidden = options.hide_input,
+                 .saturate = options.saturate};
+  spec.is_integer = value.dtype != ir::DType::kFloat;
+  if (value.dtype == ir::DType::kBool) {
+    spec.bits = kBooleanBits;
+  } else if (value.dtype == ir::DType::kInt) {
+    const int needed = 1 + ceil_log2(2 * seen.largest + 1);
+    if (needed > kMaxInputBits) throw UserError(ExitCode::kUnsupportedModel, fmt::format("input '{}' holds integers of more than {} bits", value.name, kMaxInputBits));
+    spec.bits = static_cast<uint8_t>(std::max<int>(spec.bits, needed));
+  } else {
+    spec.exponents = input_exponents(value, seen, spec.bits);
+  }
+  return spec;
+}
+
+/// The node that yields a value, or nullptr.
+const ir::Node* producer(const ir::Graph& graph, ir::ValueId id) {
+  for (const ir::Node& node : graph.nodes) {
+    for (ir::ValueId out : node.outputs) if (out == id) return &node;
+  }
+  return nullptr;
+}
+
+/// A Softmax keeps the order along the last axis if it runs over it: the argmax is that of its input.
+ir::ValueId before_softmax(const ir::Graph& graph, ir::ValueId id) {
+  const ir::Node* node = producer(graph, id);
+  if (!node || node->op_type != "Softmax") return id;
+  const ir::NodeContext info = ir::make_context(graph, *node);
+  const bool flattens = graph.opset < 13;
+  const int64_t axis = info.normalize_axis(info.int_attribute("axis", flattens ? 1 : -1), info.rank(0));
+  return flattens || axis == info.rank(0) - 1 ? node->inputs[0] : id;
+}
+
+std::vector<bool> needed_nodes(const ir::Graph& graph, const std::vector<ir::ValueId>& targets) {
+  std::set<ir::ValueId> wanted(targets.begin(), targets.end());
+  std::vector<bool> needed(graph.nodes.size());
+  for (size_t i = graph.nodes.size(); i-- > 0;) {
+    const ir::Node& node = graph.nodes[i];
+    needed[i] = std::any_of(node.outputs.begin(), node.outputs.end(), [&](ir::ValueId v) { return wanted.count(v) > 0; });
+    if (needed[i]) wanted.insert(node.inputs.begin(), node.inputs.end());
+  }
+  return needed;
+}
+
+/// Lowers one graph once.
+class Lowering {
+ public:
+  Lowering(const ir::Graph& graph, const std::vector<Observed>& observed, const CompileOptions& options, int bits)
+      : graph_(graph), options_(options), emitter_(result_.program),
+        context_(graph, observed, {bits, options.weight_bits, options.saturate}, emitter_) {}
+
+  Lowered run() {
+    result_.program.model_name = options_.model_name.empty() ? graph_.name : options_.model_name;
+    result_.program.hide_model = options_.hide_model;
+    result_.program.calibrated = options_.calibrated;
+    lower_inputs();
+    std::vector<ir::ValueId> targets = graph_.outputs;
+    if (options_.disclose_argmax) targets = {before_softmax(graph_, the_output())};
+    lower_nodes(targets);
+    if (result_.refused.empty()) lower_outputs(targets);
+    result_.weights = std::move(emitter_.weights());
+    result_.node_names = emitter_.node_names();
+    result_.quantisations = std::move(context_.quantisations());
+    result_.warnings = std::move(context_.warnings());
+    return std::move(result_);
+  }
+
+ private:
+  ir::ValueId the_output() const {
+    if (graph_.outputs.size() != 1) {
+      throw UserError(ExitCode::kUsage, fmt::format("--disclose argmax needs a model with one output; this one has {}",
+                                                    graph_.outputs.size()));
+    }
+    const ir::Value& output = graph_.values[graph_.outputs[0]];
+    if (output.shape.empty() || output.shape.back() < 2) {
+      throw UserError(ExitCode::kUsage, fmt::format("--disclose argmax: output '{}' of shape {} has no classes to choose from",
+                                                    output.name, to_string(output.shape)));
+    }
+    return graph_.outputs[0];
+  }
+
+  void lower_inputs() {
+    for (ir::ValueId id : graph_.inputs) {
+      const ir::Value& value = graph_.values[id];
+      emitter_.begin(value.name);
+      const Observed& seen = context_.observed(id);
+      const InputSpec spec = input_spec(value, seen, options_);
+      context_.set(id, emitter_.input(spec));
+      context_.note_input(value.name, spec, seen.largest);
+    }
+  }
+
+  void lower_nodes(const std::vector<ir::ValueId>& targets) {
+    const std::vector<bool> needed = needed_nodes(graph_, targets);
+    for (size_t i = 0; i < graph_.nodes.size(); ++i) {
+      const ir::Node& node = graph_.nodes[i];
+      if (!needed[i]) continue;
+      const bool after_refused = std::any_of(node.inputs.begin(), node.inputs.end(),
+                                             [&](ir::ValueId v) { return lost_.count(v) > 0; });
+      const std::optional<std::string> reason = after_refused ? std::string() : lower(node);
+      if (!reason) continue;
+      lost_.insert(node.outputs.begin(), node.outputs.end());
+      if (!after_refused) result_.refused.push_back({node.name, node.op_type, *reason});
+    }
+  }
+
+  /// Why the node is refused, if it is.
+  std::optional<std::string> lower(const ir::Node& node) {
+    const ir::Operator* op = graph_.operators->find(node.op_type, node.domain);
+    if (!op || !op->lower) return "it cannot be proved on private values";
+    try {
+      context_.begin(node);
+      op->lower(context_, node);
+    } catch (const Refused& refused) {
+      return refused.reason;
+    }
+    return std::nullopt;
+  }
+
+  void lower_outputs(const std::vector<ir::ValueId>& targets) {
+    for (size_t i = 0; i < targets.size(); ++i) {
+      const std::string& name = graph_.values[graph_.outputs[i]].name;
+      emitter_.begin(name);
+      try {
+        result_.program.outputs.push_back(output(name, targets[i]));
+      } catch (const Refused& refused) {
+        result_.refused.push_back({name, "output", refused.reason});
+      }
+    }
+    label_first_output();
+  }
+
+  OutputSpec output(const std::string& name, ir::ValueId id) {
+    if (options_.disclose_argmax) {
+      const Quantised index = emitter_.argmax(context_.fit(id, LowerContext::kCommittedBits), true);
+      return {.name = name, .value = index.id, .exponents = {0}, .is_index = true, .labels = {}};
+    }
+    if (context_.is_constant(id) && context_.is_learned(id)) throw Refused{"it is a learned number, which the proof would disclose"};
+    const Quantised x = context_.committed(id);
+    const bool is_index = result_.program.nodes[x.id].kind == OpKind::kArgMax;
+    OutputSpec spec{.name = name, .value = x.id, .exponents = {}, .is_index = is_index, .labels = {}};
+    for (int e : x.exponents) spec.exponents.push_back(static_cast<int8_t>(e));
+    return spec;
+  }
+
+  void label_first_output() {
+    if (options_.labels.empty() || result_.program.outputs.empty()) return;
+    const Shape& shape = graph_.values[graph_.outputs[0]].shape;
+    const int64_t classes = shape.empty() ? 1 : shape.back();
+    if (static_cast<int64_t>(options_.labels.size()) != classes) {
+      throw UserError(ExitCode::kUsage, fmt::format("--labels names {} classes; output '{}' has {}", options_.labels.size(),
+                                                    graph_.values[graph_.outputs[0]].name, classes));
+    }
+    result_.program.outputs[0].labels = options_.labels;
+  }
+
+  const ir::Graph& graph_;
+  const CompileOptions& options_;
+  Lowered result_;
+  Emitter emitter_;
+  LowerContext context_;
+  std::set<ir::ValueId> lost_;  ///< results of refused nodes, and what depends on them
+};
+
+Lowered lower(const ir::Graph& graph, const std::vector<Observed>& observed, const CompileOptions& options, int bits) {
+  Lowered lowered = Lowering(graph, observed, options, bits).run();
+  if (!lowered.refused.empty()) ir::throw_unsupported(graph.name, lowered.refused);
+  return lowered;
+}
+
+void refuse_public(const ir::Graph& graph, const CompileOptions& options, const Lowered& lowered) {
+  const bool hides_weights = options.hide_model && !lowered.weights.empty();
+  const bool hides_input = options.hide_input && !graph.inputs.empty();
+  if (hides_weights || hides_input) return;
+  throw UserError(ExitCode::kUnsupportedModel,
+                  fmt::format("model '{}' has nothing private: no learned weights and no hidden input, so that anyone can "
+                              "compute its outputs",
+                              lowered.program.model_name),
+                  "hide the input or the model's weights, if it has any");
+}
+
+bool accurate(const AccuracyReport& report) {
+  return report.out_of_range == 0 && std::all_of(report.outputs.begin(), report.outputs.end(), [](const OutputError& e) {
+           return e.relative_to_goal() <= kGoalShare;
+         });
+}
+
+std::vector<std::string> partial_nodes(const std::vector<Quantisation>& quantisations) {
+  std::vector<std::string> out;
+  for (const Quantisation& q : quantisations) if (!q.total) out.push_back(q.node);
+  return out;
+}
+
+int64_t table_elements(const ir::Graph& graph) {
+  int64_t elements = 0;
+  for (const ir::Node& node : graph.nodes) {
+    static const std::set<std::string> kTables{"Relu", "LeakyRelu", "Clip", "Sigmoid", "Tanh"};
+    if (kTables.count(node.op_type) > 0) elements += num_elements(graph.values[node.outputs[0]].shape);
+  }
+  return elements;
+}
+
+}  // namespace
+
+CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibration, std::span<const Sample> evaluation,
+                      const CompileOptions& options) {
+  const std::vector<Observed> observed = observe(graph, calibration);
+  const bool held_out = !evaluation.empty();
+  const std::span<const Sample> samples = held_out ? evaluation : calibration;
+  std::vector<std::vector<Tensor<double>>> reference;
+
+  CompileResult result;
+  int bits = options.activation_bits;
+  if (bits == 0) bits = table_elements(graph) >= kElementsPerWideTable ? kWideTableBits : kNarrowTableBits;
+  for (;; bits += 2) {
+    Lowered lowered = lower(graph, observed, options, bits);
+    refuse_public(graph, options, lowered);
+    if (reference.empty()) {
+      for (const Sample& sample : samples) reference.push_back(evaluate_float(graph, sample));
+    }
+    result.accuracy = measure(lowered.program, lowered.weights, lowered.node_names, samples, reference);
+    if (options.activation_bits == 0 && bits < kWideTableBits && !accurate(result.accuracy)) continue;
+    result.program = std::move(lowered.program);
+    result.weights = std::move(lowered.weights);
+    result.node_names = std::move(lowered.node_names);
+    result.quantisations = std::move(lowered.quantisations);
+    result.warnings = std::move(lowered.warnings);
+    break;
+  }
+  result.activation_bits = bits;
+  result.accuracy.held_out = held_out;
+  result.accuracy.partial_nodes = partial_nodes(result.quantisations);
+  return result;
+}
+
+std::vector<ir::Unsupported> find_refused(const ir::Graph& graph) {
+  const std::vector<Observed> observed(graph.values.size(), Observed{1.0, {}});
+  const CompileOptions options;
+  return Lowering(graph, observed, options, kWideTableBits).run().refused;
+}
+
+}  // namespace tacit::quant

@@ -1,0 +1,242 @@
+#include "tacit/quant/emitter.h"
+
+#include <numeric>
+
+#include "tacit/op/contraction/semantics.h"
+#include "tacit/op/softmax/semantics.h"
+#include "tacit/op/view/semantics.h"
+
+namespace tacit::quant {
+namespace {
+
+using program::OpKind;
+
+constexpr __int128 kMaxMagnitude = (__int128{1} << 62) - 1;
+constexpr int kMaxRescaleBits = 48;
+constexpr const char* kTooWide = "its integers could exceed 62 bits; the scales of its inputs lie too far apart";
+
+/// Where sum_l x_l w_l lies for every line of `count` known weights with the given stride, x_l in `x`.
+Interval known_sums(const Tensor<int64_t>& w, bool along_rows, Interval x) {
+  const auto rows = static_cast<size_t>(*(w.shape.end() - 2)), columns = static_cast<size_t>(w.shape.back());
+  const size_t lines = along_rows ? rows : columns;
+  std::vector<Interval> sums(lines);
+  Interval all;
+  bool first = true;
+  for (size_t matrix = 0; matrix < w.size(); matrix += rows * columns) {
+    std::fill(sums.begin(), sums.end(), Interval{});
+    for (size_t i = 0; i < rows * columns; ++i) {
+      Interval& sum = sums[along_rows ? i / columns : i % columns];
+      sum = sum + x * w.data[matrix + i];
+    }
+    for (const Interval& sum : sums) {
+      all = first ? sum : hull(all, sum);
+      first = false;
+    }
+  }
+  return all;
+}
+
+Interval extent(const Tensor<int64_t>& values) {
+  if (values.data.empty()) return {};
+  const auto [lo, hi] = std::minmax_element(values.data.begin(), values.data.end());
+  return {*lo, *hi};
+}
+
+/// Where a table's results lie for t in `t`: all functions are monotone up to a leaky slope below zero.
+Interval image(const op::FunctionSpec& spec, Interval t) {
+  const std::vector<int64_t> contents = op::table(spec);
+  if (t.lo > t.hi) return {};
+  const __int128 offset = __int128{1} << (spec.in_bits - 1);
+  const auto first = contents.begin() + static_cast<int64_t>(t.lo + offset);
+  const auto last = contents.begin() + static_cast<int64_t>(t.hi + offset) + 1;
+  const auto [lo, hi] = std::minmax_element(first, last);
+  return {*lo, *hi};
+}
+
+}  // namespace
+
+Interval shifted(Interval x, int shift) {
+  if (shift == 0) return x;
+  const __int128 half = __int128{1} << (shift - 1);
+  return {(x.lo + half) >> shift, (x.hi + half) >> shift};
+}
+
+Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
+                          Quantised result) {
+  if (result.declared.magnitude() > kMaxMagnitude) {
+    throw Refused{kTooWide};
+  }
+  program::Node node{kind, {}, std::move(attributes)};
+  for (const Quantised& x : inputs) node.inputs.push_back(x.id);
+  result.id = static_cast<program::ValueId>(program_.nodes.size());
+  program_.nodes.push_back(std::move(node));
+  names_.push_back(node_name_);
+  return result;
+}
+
+Quantised Emitter::input(const program::InputSpec& spec) {
+  const auto index = static_cast<int64_t>(program_.inputs.size());
+  program_.inputs.push_back(spec);
+  const Interval range = Interval::of_bits(spec.bits);
+  return append(OpKind::kInput, {}, {index},
+                {.shape = spec.shape,
+                 .exponents = Exponents(spec.exponents.begin(), spec.exponents.end()),
+                 .declared = range,
+                 .reach = range});
+}
+
+Quantised Emitter::weight(Tensor<int64_t> values, int bits, Exponents exponents) {
+  std::vector<int64_t> attributes{bits};
+  attributes.insert(attributes.end(), values.shape.begin(), values.shape.end());
+  weights_.push_back(values);
+  const Interval reach = extent(values);
+  TACIT_CHECK(reach.within(Interval::of_bits(bits)));
+  return append(OpKind::kWeight, {}, std::move(attributes),
+                {.shape = values.shape,
+                 .exponents = std::move(exponents),
+                 .declared = Interval::of_bits(bits),
+                 .reach = reach,
+                 .known = std::make_shared<Tensor<int64_t>>(std::move(values))});
+}
+
+Quantised Emitter::constant(Tensor<int64_t> values, Exponents exponents) {
+  std::vector<int64_t> attributes{static_cast<int64_t>(values.shape.size())};
+  attributes.insert(attributes.end(), values.shape.begin(), values.shape.end());
+  attributes.insert(attributes.end(), values.data.begin(), values.data.end());
+  const Interval range = extent(values);
+  return append(OpKind::kConstant, {}, std::move(attributes),
+                {.shape = values.shape,
+                 .exponents = std::move(exponents),
+                 .declared = range,
+                 .reach = range,
+                 .known = std::make_shared<Tensor<int64_t>>(std::move(values))});
+}
+
+Quantised Emitter::view(OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
+                        Exponents exponents) {
+  std::vector<Shape> shapes;
+  Quantised result{.exponents = std::move(exponents), .declared = inputs[0].declared, .reach = inputs[0].reach};
+  for (const Quantised& x : inputs) {
+    TACIT_CHECK(!x.accumulator);
+    shapes.push_back(x.shape);
+    result.declared = hull(result.declared, x.declared);
+    result.reach = hull(result.reach, x.reach);
+  }
+  result.shape = op::view_shape({kind, {}, attributes}, shapes);
+  return append(kind, inputs, std::move(attributes), std::move(result));
+}
+
+Quantised Emitter::reshape(const Quantised& x, const Shape& shape) {
+  if (x.shape == shape) return x;
+  TACIT_CHECK(x.uniform() || (!shape.empty() && shape.back() == x.shape.back()));
+  return view(OpKind::kReshape, {&x, 1}, shape, x.exponents);
+}
+
+Quantised Emitter::transpose(const Quantised& x, const std::vector<int64_t>& perm) {
+  if (std::is_sorted(perm.begin(), perm.end())) return x;
+  TACIT_CHECK(x.uniform() || perm.back() == static_cast<int64_t>(perm.size()) - 1);
+  return view(OpKind::kTranspose, {&x, 1}, perm, x.exponents);
+}
+
+Quantised Emitter::slice(const Quantised& x, int64_t axis, int64_t start, int64_t step, int64_t length) {
+  if (start == 0 && step == 1 && length == x.shape[static_cast<size_t>(axis)]) return x;
+  Exponents exponents = x.exponents;
+  if (!x.uniform() && axis == static_cast<int64_t>(x.shape.size()) - 1) {
+    exponents.clear();
+    for (int64_t j = 0; j < length; ++j) exponents.push_back(x.exponents[static_cast<size_t>(start + j * step)]);
+  }
+  return view(OpKind::kSlice, {&x, 1}, {axis, start, step, length}, std::move(exponents));
+}
+
+Quantised Emitter::broadcast(const Quantised& x, const Shape& shape) {
+  if (x.shape == shape) return x;
+  return view(OpKind::kBroadcast, {&x, 1}, shape, x.exponents);
+}
+
+Quantised Emitter::concat(std::span<const Quantised> xs, int64_t axis) {
+  for (const Quantised& x : xs) TACIT_CHECK(x.exponents == xs[0].exponents);
+  return view(OpKind::kConcat, xs, {axis}, xs[0].exponents);
+}
+
+Quantised Emitter::linear(std::span<const Term> terms, int64_t constant, Exponents exponents) {
+  Quantised result{.shape = terms[0].x.shape, .exponents = std::move(exponents), .declared = {constant, constant},
+                   .reach = {constant, constant}};
+  std::vector<int64_t> attributes{constant};
+  std::vector<Quantised> inputs;
+  for (const Term& term : terms) {
+    TACIT_CHECK(term.x.shape == result.shape);
+    attributes.push_back(term.coefficient);
+    inputs.push_back(term.x);
+    result.declared = result.declared + term.x.declared * term.coefficient;
+    result.reach = result.reach + term.x.reach * term.coefficient;
+    result.accumulator |= term.x.accumulator;
+  }
+  return append(OpKind::kLinear, inputs, std::move(attributes), std::move(result));
+}
+
+Quantised Emitter::scale_axis(const Quantised& x, int64_t axis, const std::vector<int64_t>& factors,
+                              Exponents exponents) {
+  TACIT_CHECK(!x.accumulator);
+  const auto [lo, hi] = std::minmax_element(factors.begin(), factors.end());
+  const Interval factor{*lo, *hi};
+  std::vector<int64_t> attributes{axis};
+  attributes.insert(attributes.end(), factors.begin(), factors.end());
+  return append(OpKind::kScaleAxis, {&x, 1}, std::move(attributes),
+                {.shape = x.shape, .exponents = std::move(exponents), .declared = x.declared * factor,
+                 .reach = x.reach * factor});
+}
+
+Quantised Emitter::matmul(const Quantised& a, const Quantised& b, int exponent) {
+  TACIT_CHECK(!a.accumulator && !b.accumulator);
+  const int64_t k = a.shape.back();
+  const Interval reach = b.known   ? known_sums(*b.known, false, a.reach)
+                         : a.known ? known_sums(*a.known, true, b.reach)
+                                   : a.reach * b.reach * k;
+  const Quantised inputs[] = {a, b};
+  return append(OpKind::kMatMul, inputs, {},
+                {.shape = op::matmul_shape(a.shape, b.shape), .exponents = {exponent},
+                 .declared = a.declared * b.declared * k, .reach = reach, .accumulator = true});
+}
+
+Quantised Emitter::product(const Quantised& a, const Quantised& b, int exponent) {
+  TACIT_CHECK(!a.accumulator && !b.accumulator);
+  const Quantised inputs[] = {a, b};
+  return append(OpKind::kProduct, inputs, {},
+                {.shape = op::broadcast_shape(a.shape, b.shape), .exponents = {exponent},
+                 .declared = a.declared * b.declared, .reach = a.reach * b.reach, .accumulator = true});
+}
+
+Quantised Emitter::rescale(const Quantised& x, int shift, int bits) {
+  if (shift > kMaxShift || bits > kMaxRescaleBits || shift + bits > 62) throw Refused{kTooWide};
+  const Interval range = Interval::of_bits(bits);
+  return append(OpKind::kRescale, {&x, 1}, {shift, bits},
+                {.shape = x.shape, .exponents = {x.exponent() - shift}, .declared = range,
+                 .reach = intersect(shifted(x.reach, shift), range)});
+}
+
+Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent) {
+  if (!op::validate(spec).ok()) throw Refused{"its scales or parameters are outside what a table can hold"};
+  const Interval t = intersect(shifted(x.reach, shift), Interval::of_bits(spec.in_bits));
+  return append(OpKind::kTable, {&x, 1},
+                {static_cast<int64_t>(spec.function), shift, spec.in_bits, spec.out_bits, spec.in_exponent,
+                 spec.out_exponent, spec.p0, spec.p1},
+                {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(spec.out_bits),
+                 .reach = image(spec, t)});
+}
+
+Quantised Emitter::softmax(const Quantised& z, int in_bits) {
+  TACIT_CHECK(!z.accumulator);
+  const Interval range{0, __int128{1} << op::kSoftmaxExponent};
+  return append(OpKind::kSoftmax, {&z, 1}, {z.exponent(), in_bits},
+                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range});
+}
+
+Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
+  TACIT_CHECK(!z.accumulator && z.uniform());
+  const Interval range{0, z.shape.back() - 1};
+  return append(OpKind::kArgMax, {&z, 1}, {disclosed},
+                {.shape = Shape(z.shape.begin(), z.shape.end() - 1), .exponents = {0}, .declared = range,
+                 .reach = range});
+}
+
+}  // namespace tacit::quant

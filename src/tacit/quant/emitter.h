@@ -1,0 +1,82 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tacit/op/functions/functions.h"
+#include "tacit/program/program.h"
+#include "tacit/quant/quantised.h"
+
+namespace tacit::quant {
+
+/// Why a node of the model cannot become a program. Caught by the compiler, which collects them.
+struct Refused {
+  std::string reason;
+};
+
+/// Appends integer operators to a program and follows shapes, scales and intervals. Knows nothing of ONNX and decides
+/// nothing: which scale is right is LowerContext's business. Throws Refused where an integer could reach 2^62.
+class Emitter {
+ public:
+  static constexpr int kMaxShift = 40;  ///< of one rescale or table
+
+  explicit Emitter(program::Program& program) : program_(program) {}
+
+  /// Nodes emitted from now on belong to this node of the model.
+  void begin(std::string node_name) { node_name_ = std::move(node_name); }
+  /// Of every program node, the node of the model that it came from.
+  const std::vector<std::string>& node_names() const { return names_; }
+  /// Of every kWeight node, in order.
+  std::vector<Tensor<int64_t>>& weights() { return weights_; }
+
+  /// The next kInput; `spec` is appended to the program's inputs.
+  Quantised input(const program::InputSpec& spec);
+  Quantised weight(Tensor<int64_t> values, int bits, Exponents exponents);
+  Quantised constant(Tensor<int64_t> values, Exponents exponents);
+
+  /// Views of committed values. Scales per channel survive where the last axis does; otherwise x must be uniform.
+  Quantised reshape(const Quantised& x, const Shape& shape);
+  Quantised transpose(const Quantised& x, const std::vector<int64_t>& perm);
+  Quantised slice(const Quantised& x, int64_t axis, int64_t start, int64_t step, int64_t length);
+  Quantised broadcast(const Quantised& x, const Shape& shape);
+  /// All of the same scale.
+  Quantised concat(std::span<const Quantised> xs, int64_t axis);
+
+  struct Term {
+    Quantised x;
+    int64_t coefficient = 1;
+  };
+  /// sum of coefficient x + constant, at the scale `exponents`.
+  Quantised linear(std::span<const Term> terms, int64_t constant, Exponents exponents);
+  Quantised scale_axis(const Quantised& x, int64_t axis, const std::vector<int64_t>& factors, Exponents exponents);
+
+  /// Accumulators, at the scale `exponent`.
+  Quantised matmul(const Quantised& a, const Quantised& b, int exponent);
+  Quantised product(const Quantised& a, const Quantised& b, int exponent);
+
+  /// y = round(x / 2^shift) in `bits`; x uniform.
+  Quantised rescale(const Quantised& x, int shift, int bits);
+  /// y = f(round(x / 2^shift)) at the scale `exponent`; x uniform.
+  Quantised table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent);
+  /// Over the last axis.
+  Quantised softmax(const Quantised& z, int in_bits);
+  Quantised argmax(const Quantised& z, bool disclosed);
+
+ private:
+  /// Appends the node and gives `result` its id; refuses a result whose declared interval is too wide.
+  Quantised append(program::OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
+                   Quantised result);
+  Quantised view(program::OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
+                 Exponents exponents);
+
+  program::Program& program_;
+  std::vector<Tensor<int64_t>> weights_;
+  std::vector<std::string> names_;
+  std::string node_name_;
+};
+
+/// Where round(x / 2^shift) lies.
+Interval shifted(Interval x, int shift);
+
+}  // namespace tacit::quant

@@ -1,0 +1,239 @@
+#include "tacit/quant/lower_context.h"
+
+#include <cmath>
+
+namespace tacit::quant {
+namespace {
+
+/// Width of a committed integer tensor that must stay exact.
+constexpr int kMaxIntegerBits = 48;
+/// Sigmoid and Tanh get inputs in steps of 2^-7 where 16 bits allow it: an error of at most 2^-9.
+constexpr int kSteepExponent = 7;
+/// Slopes and bounds are given to tables in units of 2^-32.
+constexpr int kParameterExponent = 32;
+
+const char* name_of(op::Function function) {
+  switch (function) {
+    case op::Function::kIdentity: return "identity";
+    case op::Function::kRelu: return "relu";
+    case op::Function::kLeakyRelu: return "leaky_relu";
+    case op::Function::kClip: return "clip";
+    case op::Function::kSigmoid: return "sigmoid";
+    case op::Function::kTanh: return "tanh";
+    default: return "table";
+  }
+}
+
+/// f(c x) = c f(x) for c > 0: the table does not depend on the scale, and every layer shares it.
+bool homogeneous(op::Function f) {
+  return f == op::Function::kIdentity || f == op::Function::kRelu || f == op::Function::kLeakyRelu;
+}
+
+}  // namespace
+
+LowerContext::LowerContext(const ir::Graph& graph, const std::vector<Observed>& observed, const Settings& settings,
+                           Emitter& emitter)
+    : graph_(graph), observed_(observed), settings_(settings), emitter_(emitter) {}
+
+void LowerContext::begin(const ir::Node& node) {
+  node_name_ = node.name;
+  emitter_.begin(node.name);
+}
+
+Tensor<double> LowerContext::numbers(ir::ValueId id) const {
+  const ir::Constant& c = *graph_.values[id].constant;
+  Tensor<double> out = c.real;
+  if (c.dtype != ir::DType::kFloat) {
+    out.shape = c.integer.shape;
+    out.data.assign(c.integer.data.begin(), c.integer.data.end());
+  }
+  for (double v : out.data) {
+    if (!std::isfinite(v)) refuse("its constant '" + graph_.values[id].name + "' holds a NaN or an infinity");
+  }
+  return out;
+}
+
+bool LowerContext::only_leaves(ir::ValueId id) const {
+  const auto reads = [id](const ir::Node& node) {
+    return std::find(node.inputs.begin(), node.inputs.end(), id) != node.inputs.end();
+  };
+  return std::find(graph_.outputs.begin(), graph_.outputs.end(), id) != graph_.outputs.end() &&
+         std::none_of(graph_.nodes.begin(), graph_.nodes.end(), reads);
+}
+
+void LowerContext::set(ir::ValueId id, Quantised value) {
+  TACIT_CHECK(value.shape == shape(id));
+  values_[id] = std::move(value);
+}
+
+Quantised LowerContext::value(ir::ValueId id) {
+  if (const auto found = values_.find(id); found != values_.end()) return found->second;
+  TACIT_CHECK(is_constant(id));
+  return values_[id] = constant_value(id);
+}
+
+Quantised LowerContext::committed(ir::ValueId id) {
+  const Quantised x = value(id);
+  if (!x.accumulator) return x;
+  if (const auto found = committed_.find(id); found != committed_.end()) return found->second;
+  return committed_[id] = commit(x, id, kCommittedBits);
+}
+
+Quantised LowerContext::fit(ir::ValueId id, int max_bits) {
+  const auto key = std::pair(id, max_bits);
+  if (const auto found = fitted_.find(key); found != fitted_.end()) return found->second;
+  Quantised x = value(id);
+  if (!x.accumulator) x = uniform(x);
+  if (x.accumulator || !x.declared.within(Interval::of_bits(max_bits))) {
+    x = commit(x, id, std::min(kCommittedBits, max_bits));
+    if (!x.declared.within(Interval::of_bits(max_bits))) {
+      refuse("its integers need more than " + std::to_string(max_bits) + " bits");
+    }
+  }
+  return fitted_[key] = x;
+}
+
+Quantised LowerContext::uniform(const Quantised& x) {
+  if (x.uniform()) return x;
+  const int finest = *std::max_element(x.exponents.begin(), x.exponents.end());
+  std::vector<int64_t> factors;
+  for (int e : x.exponents) {
+    if (finest - e > 40) refuse("the scales of its channels lie too far apart");
+    factors.push_back(int64_t{1} << (finest - e));
+  }
+  return emitter_.scale_axis(x, static_cast<int64_t>(x.shape.size()) - 1, factors, {finest});
+}
+
+Quantised LowerContext::coarsen(const Quantised& x, int exponent) {
+  const Quantised flat = x.accumulator ? x : uniform(x);
+  const int shift = flat.exponent() - exponent;
+  if (shift <= 0) return flat;
+  const int bits = std::max(kCommittedBits, bits_for(shifted(flat.reach, shift)));
+  const Quantised y = emitter_.rescale(flat, shift, bits);
+  note("rescale", y, shift, bits, y.exponents, 0);
+  return y;
+}
+
+int LowerContext::shift_for(const Quantised& x, ir::ValueId id, int bits) const {
+  const Interval range = Interval::of_bits(bits);
+  int total = 0;
+  while (!shifted(x.reach, total).within(range)) ++total;
+  if (settings_.saturate) return total;
+  const int calibrated = x.exponent() - exponent_for(2 * observed_[id].largest, bits);
+  return std::clamp(calibrated, 0, total);
+}
+
+Quantised LowerContext::commit(const Quantised& x, ir::ValueId id, int bits) {
+  int shift = shift_for(x, id, bits);
+  if (is_integer(id) && shift > 0) {
+    shift = 0;
+    bits = bits_for(x.reach);
+    if (bits > kMaxIntegerBits) refuse("its integers need more than 48 bits");
+  }
+  const Quantised limited = limit_shift(x, shift);
+  const Quantised y = emitter_.rescale(limited, shift, bits);
+  note("rescale", limited, shift, bits, y.exponents, observed_[id].largest);
+  return y;
+}
+
+Quantised LowerContext::materialise(const Tensor<double>& numbers, const Exponents& exponents, bool learned,
+                                    std::optional<int> bits) {
+  Tensor<int64_t> integers = to_integers(numbers, exponents);
+  if (!learned) return emitter_.constant(std::move(integers), exponents);
+  Interval extent;
+  for (int64_t v : integers.data) extent = hull(extent, {v, v});
+  const int width = bits.value_or(std::max(2, bits_for(extent)));
+  if (width > kMaxIntegerBits) refuse("a learned number of it needs more than 48 bits at the scale of its sum");
+  const Quantised w = emitter_.weight(std::move(integers), width, exponents);
+  note("weight", w, 0, width, exponents, largest_magnitude(numbers.data));
+  return w;
+}
+
+Quantised LowerContext::constant_value(ir::ValueId id) {
+  const Tensor<double> x = numbers(id);
+  if (is_integer(id)) return materialise(x, {0}, is_learned(id));
+  int exponent = max_exponent(largest_magnitude(x.data), settings_.weight_bits);
+  if (!is_learned(id)) exponent = std::min(exponent, exact_exponent(x.data, kMaxExponent));
+  return materialise(x, {exponent}, is_learned(id), settings_.weight_bits);
+}
+
+double LowerContext::group_range(const std::string& op_type) const {
+  double largest = 0;
+  for (const ir::Node& node : graph_.nodes) {
+    if (node.op_type == op_type) largest = std::max(largest, observed_[node.inputs[0]].largest);
+  }
+  return 2 * largest;
+}
+
+int LowerContext::steep_bits(double range) const {
+  int bits = settings_.activation_bits;
+  while (bits < kCommittedBits && exponent_for(range, bits) < kSteepExponent) ++bits;
+  return bits;
+}
+
+op::FunctionSpec LowerContext::scaled_spec(op::Function function, int bits, int in_exponent, double low,
+                                           double high) const {
+  op::FunctionSpec spec{.function = function, .in_bits = bits, .out_bits = kCommittedBits, .in_exponent = in_exponent,
+                        .out_exponent = kCommittedBits - 2};
+  if (function != op::Function::kClip) return spec;
+  // A clip is homogeneous in x and its bounds: in units of 2^unit the bounds, cut to the range of t, are small numbers.
+  const double range = std::ldexp(1.0, bits - 1 - in_exponent);
+  const int unit = bits - 1 - in_exponent;
+  spec.in_exponent += unit;
+  spec.out_exponent = spec.in_exponent + kCommittedBits - bits;
+  spec.p0 = to_integer(std::clamp(low, -range, range), kParameterExponent - unit);
+  spec.p1 = to_integer(std::clamp(high, -range, range), kParameterExponent - unit);
+  return spec;
+}
+
+Quantised LowerContext::table(const ir::Node& node, op::Function function, double low, double high) {
+  const ir::ValueId id = node.inputs[0];
+  Quantised x = value(id);
+  if (!x.accumulator) x = uniform(x);
+  int bits = settings_.activation_bits, shift = 0, exponent = 0;
+  op::FunctionSpec spec;
+  if (homogeneous(function)) {
+    shift = shift_for(x, id, bits);
+    if (is_integer(id) && shift > 0) {
+      bits = bits_for(x.reach);
+      shift = 0;
+      if (bits > op::kMaxTableInBits) refuse("its integers need more than 18 bits, the width of a table");
+    }
+    exponent = x.exponent() - shift;
+    spec = {.function = function, .in_bits = bits, .out_bits = bits, .p0 = to_integer(low, kParameterExponent)};
+    if (std::abs(low) > 1) spec.out_bits += ceil_log2(std::abs(low));
+  } else {
+    const double range = group_range(node.op_type);
+    if (function != op::Function::kClip) bits = steep_bits(range);
+    const int shared = std::min(op::kMaxTableExponent, exponent_for(range, bits));
+    shift = settings_.saturate ? shift_for(x, id, bits) : std::max(0, x.exponent() - shared);
+    spec = scaled_spec(function, bits, x.exponent() - shift, low, high);
+    exponent = function == op::Function::kClip ? x.exponent() - shift + kCommittedBits - bits : spec.out_exponent;
+  }
+  x = limit_shift(x, shift);
+  note(name_of(function), x, shift, bits, {x.exponent() - shift}, observed_[id].largest);
+  return emitter_.table(x, shift, spec, exponent);
+}
+
+Quantised LowerContext::limit_shift(const Quantised& x, int& shift) {
+  if (shift <= Emitter::kMaxShift) return x;
+  const int first = shift - Emitter::kMaxShift / 2;
+  shift -= first;
+  return coarsen(x, x.exponent() - first);
+}
+
+void LowerContext::note_input(const std::string& name, const program::InputSpec& spec, double largest) {
+  node_name_ = name;
+  const Quantised x{.declared = Interval::of_bits(spec.bits), .reach = Interval::of_bits(spec.bits)};
+  note("input", x, 0, spec.bits, Exponents(spec.exponents.begin(), spec.exponents.end()), largest);
+}
+
+void LowerContext::note(std::string what, const Quantised& x, int shift, int bits, Exponents exponents,
+                        double observed_largest) {
+  const int coarsest = *std::min_element(exponents.begin(), exponents.end());
+  quantisations_.push_back({node_name_, std::move(what), bits, std::move(exponents), shift,
+                            std::ldexp(1.0, bits - 1 - coarsest), observed_largest,
+                            shifted(x.reach, shift).within(Interval::of_bits(bits))});
+}
+
+}  // namespace tacit::quant

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tacit/ir/operator.h"
+#include "tacit/quant/emitter.h"
+#include "tacit/quant/scales.h"
+
+namespace tacit::quant {
+
+/// What calibration saw of a value: the largest magnitude, over all samples.
+struct Observed {
+  double largest = 0;
+  std::vector<double> per_channel;  ///< by index of the last axis; kept for the model's inputs
+};
+
+struct Settings {
+  int activation_bits = 16;  ///< of table inputs, at most 18
+  int weight_bits = 16;
+  bool saturate = false;     ///< ranges hold what the model can reach, not what calibration saw
+};
+
+/// One quantised tensor of the program, for `--explain` and the accuracy report.
+struct Quantisation {
+  std::string node;      ///< of the model
+  std::string what;      ///< "input", "weight", "rescale", "relu", ...
+  int bits = 0;
+  Exponents exponents;
+  int shift = 0;         ///< bits that the rounding drops
+  double range = 0;      ///< largest real magnitude that fits
+  double observed = 0;   ///< largest one of the calibration; 0 where it was not observed
+  bool total = true;     ///< no input in range can leave it
+};
+
+/// Where a lowering (nn/<op>/lower.cc) finds its operands and puts its results.
+///
+/// A value stays an accumulator until someone needs it committed, so that MatMul, Add and Relu become one rescale:
+/// `value` gives it as it is, `committed` and what follows rescale it once, on demand.
+class LowerContext {
+ public:
+  static constexpr int kCommittedBits = 16;
+  static constexpr int kOperandBits = 20;
+
+  LowerContext(const ir::Graph& graph, const std::vector<Observed>& observed, const Settings& settings,
+               Emitter& emitter);
+
+  /// Names the node that is being lowered.
+  void begin(const ir::Node& node);
+  [[noreturn]] void refuse(const std::string& reason) const { throw Refused{reason}; }
+  void warn(std::string sentence) { warnings_.push_back(std::move(sentence)); }
+
+  /// Attributes, types and constants of the node.
+  ir::NodeContext info(const ir::Node& node) const { return ir::make_context(graph_, node); }
+  const Shape& shape(ir::ValueId id) const { return graph_.values[id].shape; }
+  ir::DType dtype(ir::ValueId id) const { return graph_.values[id].dtype; }
+  bool is_constant(ir::ValueId id) const { return graph_.values[id].constant.has_value(); }
+  bool is_learned(ir::ValueId id) const { return graph_.values[id].constant->learned; }
+  bool is_integer(ir::ValueId id) const { return dtype(id) != ir::DType::kFloat; }
+  /// An output of the model that no node reads.
+  bool only_leaves(ir::ValueId id) const;
+  /// The numbers of a constant, whatever its type.
+  Tensor<double> numbers(ir::ValueId id) const;
+
+  void set(ir::ValueId id, Quantised value);
+  /// The value in any form: an accumulator, scales per channel. A constant becomes a weight or a public constant.
+  Quantised value(ir::ValueId id);
+  /// Linear in committed cells; scales may be per channel.
+  Quantised committed(ir::ValueId id);
+  /// Committed, uniform, and in the signed range of `max_bits`; rescaled to 16 bits, or to max_bits where that is less.
+  Quantised fit(ir::ValueId id, int max_bits);
+  /// A factor of a product of two private values.
+  Quantised operand(ir::ValueId id) { return fit(id, kOperandBits); }
+
+  /// x, a form of the value `id`, rescaled to `bits`.
+  Quantised commit(const Quantised& x, ir::ValueId id, int bits = kCommittedBits);
+  /// Exact: channels are brought to the finest of their scales.
+  Quantised uniform(const Quantised& x);
+  /// Rescales x, which never observed calibration, to a scale no finer than `exponent`; every reachable value fits.
+  Quantised coarsen(const Quantised& x, int exponent);
+
+  /// Numbers as a weight of `bits` (learned) or a public constant.
+  Quantised materialise(const Tensor<double>& numbers, const Exponents& exponents, bool learned,
+                        std::optional<int> bits = {});
+  /// f of the node's first input, as a table: the scales follow from calibration.
+  /// `low` and `high` are the bounds of a clip, `low` the slope of a leaky ReLU.
+  Quantised table(const ir::Node& node, op::Function function, double low = 0, double high = 0);
+
+  void note_input(const std::string& name, const program::InputSpec& spec, double largest);
+
+  Emitter& emit() { return emitter_; }
+  const Settings& settings() const { return settings_; }
+  const Observed& observed(ir::ValueId id) const { return observed_[id]; }
+  std::vector<Quantisation>& quantisations() { return quantisations_; }
+  std::vector<std::string>& warnings() { return warnings_; }
+
+ private:
+  /// Bits that x, a form of the value `id`, must lose so that the observed range (or the reachable one) fits `bits`.
+  int shift_for(const Quantised& x, ir::ValueId id, int bits) const;
+  Quantised constant_value(ir::ValueId id);
+  void note(std::string what, const Quantised& x, int shift, int bits, Exponents exponents, double observed_largest);
+  /// Largest observed input of all nodes of this operator: their tables are shared.
+  double group_range(const std::string& op_type) const;
+  /// Input bits of a sigmoid or tanh.
+  int steep_bits(double range) const;
+  /// The table of a function with a scale of its own: x 2^-shift to its integers, and the exponent of the results.
+  op::FunctionSpec scaled_spec(op::Function function, int bits, int in_exponent, double low, double high) const;
+  /// Coarsens x where `shift` is more than one node can drop.
+  Quantised limit_shift(const Quantised& x, int& shift);
+
+  const ir::Graph& graph_;
+  const std::vector<Observed>& observed_;
+  Settings settings_;
+  Emitter& emitter_;
+  std::string node_name_;
+  std::map<ir::ValueId, Quantised> values_;
+  std::map<ir::ValueId, Quantised> committed_;
+  std::map<std::pair<ir::ValueId, int>, Quantised> fitted_;
+  std::vector<Quantisation> quantisations_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace tacit::quant
