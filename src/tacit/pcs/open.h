@@ -22,13 +22,14 @@
 ///             3. V -> P  gamma; with coefficients 1, gamma, gamma^2, .. one claim on Q is formed from  Q(z) = value_z,
 ///                <Q, c> = value_c, the out-of-domain answers, and Q(x) = sum of coefficient * opened cell for each position
 ///             4. WHIR proves the claim (whir.h)
-/// Soundness.  In the interleaved code of all first trees with distance delta and list size L, Q one of L_0 words near oracle 0:
-///               step 1   (L_0 choose 2) (H / |E|)^ood
-///               step 2   (1 - delta)^queries, less the bits of the proof of work
-///               step 3   (1 + ood + queries) L_0 / |E|
-///             and WHIR's terms. That the coefficients bind every row is the caller's: it draws them after the roots.
-/// Deviations. WHIR's own commitment phase, preceded by one round in the manner of DEEP-FRI whose oracle is the combined row:
-///             the first trees take no out-of-domain sample.
+/// Soundness.  Let the interleaved word of all first trees have radius delta, and oracle 0 at most L candidates Q:
+///               step 1   L^2 / 2 (H / |E|)^ood: one candidate is left
+///               step 2   (1 - delta)^queries 2^-pow_bits: it agrees with the combined rows on 1 - delta of the domain
+///               step 3   L (1 + ood + queries) / |E|
+///             then WHIR's terms. That the coefficients bind every row to its own values is the caller's to see to: they are
+///             drawn after the roots and the values (spec/security.md, section 4).
+/// Deviations. WHIR's first oracle is not the commitment but its combined row, tied to it by values at random positions (as in
+///             DEEP-FRI, ePrint 2019/336). The first trees, which hide, take no out-of-domain sample.
 namespace tacit::pcs::open {
 
 /// One first tree: what is known of it, and a coefficient for each of its rows.

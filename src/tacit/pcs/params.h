@@ -35,7 +35,7 @@ struct Params {
 
 inline constexpr int kMaxLogH = 28;
 inline constexpr int kMaxLogInvRate = 8;         ///< of the first trees
-inline constexpr int kMaxOracleLogInvRate = 16;  ///< of the oracles of WHIR
+inline constexpr int kMaxOracleLogInvRate = 28;  ///< of the oracles of WHIR
 inline constexpr int kMaxLogDomain = 31;
 inline constexpr int kMaxFolding = 6;
 inline constexpr int kMaxLogFinalLength = 10;

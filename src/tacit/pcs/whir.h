@@ -9,7 +9,7 @@
 #include "tacit/pcs/params.h"
 #include "tacit/pcs/weight.h"
 
-/// WHIR (Arnon, Chiesa, Fenzi, Yogev, ePrint 2024/1586, Construction 5.1), for an oracle that hides nothing.
+/// WHIR (Arnon, Chiesa, Fenzi, Yogev, ePrint 2024/1586, section 5), for an oracle that hides nothing.
 ///
 /// Statement.  Oracle 0 commits to f_0 in E^H with  sum_b weight(b) f_0(b) = sum.
 /// Output.     None: the last polynomial is sent in clear, and every claim is checked against it.
@@ -22,15 +22,14 @@
 ///                               V -> P  positions among the leaves of oracle i
 ///                               P -> V  their fibres and the multiproof; a fibre folded by the r is f_{i+1}(x_position)
 ///               4. i < R-1:     V -> P  gamma; with its powers the out-of-domain answers, then the folded fibres, in the
-///                               order of positions, are added to the claim (1 + ood + positions constraints)
+///                               order of positions, are added to the claim
 ///                  i = R-1:     V: f_R(x_position) = folded fibre for each position;  sum_b weight(b) f_R(b) = sum
-/// Soundness.  Theorem 5.2 there: round by round, with delta_i the distance used for oracle i (mutual correlated agreement
-///             for powers of the r up to it), L_i its list size, n_i = log2 of the length of f_i:
-///               step 1   2 L_i / |E| for s, and the folding's proximity error, for each variable
-///               step 2   (L_{i+1} choose 2) (2^n_{i+1} / |E|)^ood
-///               step 3   (1 - delta_i)^queries, less the bits of the proof of work
-///               step 4   (ood + queries) L_{i+1} / |E|
-///             security/ computes the terms of concrete parameters.
+/// Soundness.  Round by round (ePrint 2024/1586, section 5; the terms as computed: spec/security.md, section 5). Oracle i has
+///             n_i points, radius delta_i, at most L_i candidates f_i of 2^m_i cells, and proximity-gap error eps(.):
+///               step 1   L_i 2 k_i / |E| for the s, and  eps(n_i / 2) + .. + eps(n_i / 2^k_i)  for the fold
+///               step 2   L_{i+1}^2 / 2 (2^m_{i+1} / |E|)^ood
+///               step 3   (1 - delta_i)^queries 2^-pow_bits
+///               step 4   L_{i+1} (ood + queries) / |E|
 /// Deviations. (a) The weights are sums of tensor products and a dense prefix, evaluated by structure; there is no general
 ///             weight polynomial. (b) s is sent by two of its three values. (c) The last polynomial takes no further sumcheck
 ///             rounds: its claim is checked directly. (d) Positions are drawn with replacement and opened once.

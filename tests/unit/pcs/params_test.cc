@@ -25,7 +25,7 @@ TEST(Params, EveryRuleIsChecked) {
       {7, [](Params& p) { p.rounds.resize(p.log_h + 1u, {1, 5, 1, 0, 0}); }},
       {8, [](Params& p) { p.rounds[0].log_inv_rate = 1; }},
       {8, [](Params& p) { p.rounds[2].log_inv_rate = 3; }},
-      {8, [](Params& p) { p.rounds[2].log_inv_rate = 17; }},
+      {8, [](Params& p) { p.rounds[2].log_inv_rate = 29; }},
       {9, [](Params& p) { p.log_h = 28, p.log_inv_rate = 3, p.rounds[0].log_inv_rate = 4; }},
       {10, [](Params& p) { p.rounds[0].num_queries = 0; }},
       {10, [](Params& p) { p.rounds[2].num_queries = 1025; }},
