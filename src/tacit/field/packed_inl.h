@@ -41,15 +41,36 @@ inline uint64_t* words(EF* p) { return words(p->c.data()); }
 template <class V>
 HWY_INLINE V constant(uint64_t v) { return hn::Set(hn::DFromV<V>(), v); }
 
-/// x + 2^64 (mod p) where the mask is set.
+/// x + y and x - y where the mask is set, x elsewhere.
+#if HWY_TARGET == HWY_AVX2
 template <class M, class V>
-HWY_INLINE V add_epsilon_if(M mask, V x) {
-  return hn::Add(x, hn::IfThenElseZero(mask, constant<V>(F::kEpsilon)));
-}
+HWY_INLINE V add_if(M mask, V x, V y) { return hn::Add(x, hn::IfThenElseZero(mask, y)); }
 template <class M, class V>
-HWY_INLINE V sub_epsilon_if(M mask, V x) {
-  return hn::Sub(x, hn::IfThenElseZero(mask, constant<V>(F::kEpsilon)));
+HWY_INLINE V sub_if(M mask, V x, V y) { return hn::Sub(x, hn::IfThenElseZero(mask, y)); }
+#else  // one instruction each, which the compiler does not find
+template <class M>
+HWY_INLINE hn::Vec512<uint64_t> add_if(M mask, hn::Vec512<uint64_t> x, hn::Vec512<uint64_t> y) {
+  return hn::Vec512<uint64_t>{_mm512_mask_add_epi64(x.raw, mask.raw, x.raw, y.raw)};
 }
+template <class M>
+HWY_INLINE hn::Vec512<uint64_t> sub_if(M mask, hn::Vec512<uint64_t> x, hn::Vec512<uint64_t> y) {
+  return hn::Vec512<uint64_t>{_mm512_mask_sub_epi64(x.raw, mask.raw, x.raw, y.raw)};
+}
+template <class M>
+HWY_INLINE hn::Vec256<uint64_t> add_if(M mask, hn::Vec256<uint64_t> x, hn::Vec256<uint64_t> y) {
+  return hn::Vec256<uint64_t>{_mm256_mask_add_epi64(x.raw, mask.raw, x.raw, y.raw)};
+}
+template <class M>
+HWY_INLINE hn::Vec256<uint64_t> sub_if(M mask, hn::Vec256<uint64_t> x, hn::Vec256<uint64_t> y) {
+  return hn::Vec256<uint64_t>{_mm256_mask_sub_epi64(x.raw, mask.raw, x.raw, y.raw)};
+}
+#endif
+
+/// x + 2^64 and x - 2^64 (mod p) where the mask is set.
+template <class M, class V>
+HWY_INLINE V add_epsilon_if(M mask, V x) { return add_if(mask, x, constant<V>(F::kEpsilon)); }
+template <class M, class V>
+HWY_INLINE V sub_epsilon_if(M mask, V x) { return sub_if(mask, x, constant<V>(F::kEpsilon)); }
 
 template <class V>
 HWY_INLINE V canonical(V x) {
@@ -195,7 +216,7 @@ struct ProductSum {
   template <int kShift>
   HWY_INLINE void accumulate(V& column, V x) {
     column = hn::Add(column, x);
-    overflows = hn::Add(overflows, hn::IfThenElseZero(hn::Lt(column, x), constant<V>(uint64_t{1} << kShift)));
+    overflows = add_if(hn::Lt(column, x), overflows, constant<V>(uint64_t{1} << kShift));
   }
 };
 
