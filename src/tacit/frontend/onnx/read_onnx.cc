@@ -26,7 +26,7 @@ using ir::ValueId;
 
 std::string quoted(const std::string& name) { return "'" + printable(name) + "'"; }
 
-std::string read_file(const fs::path& path) {
+Bytes read_file(const fs::path& path) {
   constexpr uintmax_t kMaxBytes = (uintmax_t{1} << 31) - 1;  // protobuf's own limit
   std::error_code error;
   if (fs::is_directory(path, error)) throw UserError(ExitCode::kIo, path.string() + " is a folder, not an ONNX file");
@@ -35,9 +35,9 @@ std::string read_file(const fs::path& path) {
   if (size > kMaxBytes) {
     fail(path.string() + " is larger than 2 GiB, which no ONNX file can be; large models keep their weights in external data");
   }
-  std::string bytes(size, '\0');
+  Bytes bytes(size);
   std::ifstream file(path, std::ios::binary);
-  file.read(bytes.data(), static_cast<std::streamsize>(size));
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
   if (!file) throw UserError(ExitCode::kIo, "cannot read " + path.string());
   return bytes;
 }
@@ -337,7 +337,7 @@ class GraphReader {
   std::map<std::string, std::string> unset_dims_;  ///< name -> where
 };
 
-::onnx::ModelProto parse(const std::string& bytes) {
+::onnx::ModelProto parse(ByteSpan bytes) {
   ::onnx::ModelProto model;
   if (bytes.empty() || !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || !model.has_graph()) {
     fail("it is not an ONNX model");
@@ -345,7 +345,7 @@ class GraphReader {
   return model;
 }
 
-Inspection inspect_bytes(const std::string& bytes, const fs::path& path, const Options& options) {
+Inspection inspect(ByteSpan bytes, const fs::path& path, const Options& options) {
   Inspection result;
   {
     const ::onnx::ModelProto model = parse(bytes);
@@ -358,13 +358,16 @@ Inspection inspect_bytes(const std::string& bytes, const fs::path& path, const O
 
 }  // namespace
 
-Inspection inspect_onnx(const fs::path& path, const Options& options) {
-  const std::string bytes = read_file(path);
+Inspection inspect_onnx_bytes(ByteSpan bytes, const fs::path& path, const Options& options) {
   try {
-    return inspect_bytes(bytes, path, options);
+    return inspect(bytes, path, options);
   } catch (const UserError& error) {
     throw UserError(error.code(), path.string() + ": " + error.what(), error.remedy(), error.node());
   }
+}
+
+Inspection inspect_onnx(const fs::path& path, const Options& options) {
+  return inspect_onnx_bytes(read_file(path), path, options);
 }
 
 ir::Graph read_onnx(const fs::path& path, const Options& options, std::vector<std::string>* warnings) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tacit/base/bytes.h"
 #include "tacit/ir/graph.h"
 #include "tacit/ir/passes.h"
 
@@ -33,6 +34,9 @@ struct Inspection {
 /// Throws UserError: kIo (cannot be read), kBadInput (broken file), kUnsupportedModel (opset or element type), kUsage (a dimension
 /// is not set; the message names `--dim NAME=N`). Unsupported nodes are returned, not thrown.
 Inspection inspect_onnx(const std::filesystem::path& path, const Options& options = {});
+
+/// The same of a file's bytes; `path` is named in messages, and external data lies beside it.
+Inspection inspect_onnx_bytes(ByteSpan bytes, const std::filesystem::path& path, const Options& options = {});
 
 /// The simplified graph: types inferred, constants folded, no-ops removed. Throws also where a node is unsupported, one
 /// error for all of them. Appends to `warnings` if given.
