@@ -55,18 +55,19 @@ Transcript::Transcript(std::string_view protocol) : hasher_(fresh_hasher()) {
   open_record(Tag::kProtocol, protocol, 0);
 }
 
-void Transcript::open_record(Tag tag, std::string_view label, uint64_t data_bytes) {
-  ByteWriter header;
-  header.u8(static_cast<uint8_t>(tag));
-  header.text(label);
-  header.u64(data_bytes);
-  hasher_.update(header.bytes());
-}
-
-void Transcript::put_u64(uint64_t value) {
-  std::array<uint8_t, 8> bytes;
+/// Little-endian.
+template <class Integer>
+void Transcript::put(Integer value) {
+  std::array<uint8_t, sizeof(Integer)> bytes;
   for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(value >> (8 * i));
   hasher_.update(bytes);
+}
+
+void Transcript::open_record(Tag tag, std::string_view label, uint64_t data_bytes) {
+  put(static_cast<uint8_t>(tag));
+  put(static_cast<uint32_t>(label.size()));
+  hasher_.update(label);
+  put(data_bytes);
 }
 
 void Transcript::absorb(std::string_view label, ByteSpan bytes) {
@@ -76,23 +77,23 @@ void Transcript::absorb(std::string_view label, ByteSpan bytes) {
 
 void Transcript::absorb_u64(std::string_view label, uint64_t value) {
   open_record(Tag::kU64, label, sizeof(value));
-  put_u64(value);
+  put(value);
 }
 
 void Transcript::absorb(std::string_view label, const F& value) {
   open_record(Tag::kBase, label, F::kBytes);
-  put_u64(value.value());
+  put(value.value());
 }
 
 void Transcript::absorb(std::string_view label, const EF& value) {
   open_record(Tag::kExtension, label, EF::kBytes);
-  for (const F& c : value.c) put_u64(c.value());
+  for (const F& c : value.c) put(c.value());
 }
 
 void Transcript::absorb(std::string_view label, std::span<const EF> values) {
   open_record(Tag::kExtensionList, label, values.size() * EF::kBytes);
   for (const EF& value : values)
-    for (const F& c : value.c) put_u64(c.value());
+    for (const F& c : value.c) put(c.value());
 }
 
 Transcript::Stream Transcript::squeeze() {
@@ -123,8 +124,8 @@ EF Transcript::challenge<EF>(std::string_view label) {
 std::vector<uint32_t> Transcript::positions(std::string_view label, uint32_t count, int log_domain) {
   TACIT_CHECK(log_domain >= 0 && log_domain <= 32);
   open_record(Tag::kChallengePositions, label, 16);
-  put_u64(count);
-  put_u64(static_cast<uint64_t>(log_domain));
+  put(uint64_t{count});
+  put(static_cast<uint64_t>(log_domain));
   Stream stream = squeeze();
   const uint64_t mask = (uint64_t{1} << log_domain) - 1;
   std::vector<uint32_t> drawn(count);
@@ -137,7 +138,7 @@ std::vector<uint32_t> Transcript::positions(std::string_view label, uint32_t cou
 Digest Transcript::grinding_key(std::string_view label, int bits) {
   TACIT_CHECK(bits >= 0 && bits <= 32);
   open_record(Tag::kChallengeGrinding, label, 8);
-  put_u64(static_cast<uint64_t>(bits));
+  put(static_cast<uint64_t>(bits));
   return squeeze().digest();
 }
 

@@ -63,7 +63,8 @@ class Transcript {
   class Stream;
 
   void open_record(Tag tag, std::string_view label, uint64_t data_bytes);
-  void put_u64(uint64_t value);
+  template <class Integer>
+  void put(Integer value);
   Stream squeeze();
   Stream squeeze_empty(Tag tag, std::string_view label);
   Digest grinding_key(std::string_view label, int bits);

@@ -37,6 +37,7 @@ TEST(Csprng, IsTheKeyedExtendedOutputOfTheSpecification) {
   EXPECT_EQ(draw(Csprng(kSeed), expected.size()), expected);
 }
 
+/// The vectors of spec/hash.md.
 TEST(Csprng, IsPinned) {
   Csprng generator(kSeed);
   EXPECT_EQ(to_hex(draw(Csprng(kSeed), 32)), "01148fdd326e3ae1396848037535305349108a4c1755c764bdc3f9ef28f30ce1");

@@ -33,6 +33,7 @@ TEST(Transcript, IsAFunctionOfWhatItAbsorbed) {
   EXPECT_EQ(future(script), future(script));
 }
 
+/// The vector of spec/transcript.md.
 TEST(Transcript, IsPinned) {
   Transcript t("tacit test 1");
   t.absorb("bytes", Bytes{1, 2, 3});
