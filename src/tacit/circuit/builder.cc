@@ -10,6 +10,24 @@ bool Table::operator==(const Table& o) const {
          (kind != Kind::kFunction || function == o.function);
 }
 
+namespace {
+
+std::vector<std::vector<int64_t>> columns_of(const Table& table) {
+  switch (table.kind) {
+    case Table::Kind::kRange: return {};
+    case Table::Kind::kFunction: return {op::table(table.function)};
+    case Table::Kind::kExp: {
+      const size_t rows = size_t{1} << table.log_rows;
+      std::vector<int64_t> is_zero(rows);
+      is_zero[0] = 1;
+      return {op::exp_table(table.exponent, rows), std::move(is_zero)};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 std::vector<LeafSegment> leaf_segments(const Circuit& circuit) {
   std::vector<LeafSegment> segments;
   for (uint32_t i = 0; i < circuit.tables.size(); ++i) {
@@ -230,6 +248,7 @@ Result<Circuit> Builder::finish(std::span<const Expr> values) {
   }
   if (failure_) return *failure_;
 
+  for (const Table& table : circuit_.tables) circuit_.table_columns.push_back(columns_of(table));
   uint64_t leaves = circuit_.num_lookups;
   for (const Table& table : circuit_.tables) leaves += uint64_t{1} << table.log_rows;
   if (leaves > kMaxLeaves) return Error{ErrorCode::kLimit};

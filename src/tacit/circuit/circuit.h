@@ -59,6 +59,7 @@ struct Circuit {
   std::vector<Shape> publics;                         ///< Source::kPublic: public inputs, then outputs
   std::vector<Interval> public_ranges;                ///< the statement is refused outside them
   std::vector<Table> tables;
+  std::vector<std::vector<std::vector<int64_t>>> table_columns;  ///< per table: its columns after the key, by row
   std::vector<Lookup> lookups;
   std::vector<Expr> zeros;                            ///< every element is 0
   std::array<TreeLayout, kNumTrees> layouts;

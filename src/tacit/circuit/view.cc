@@ -17,11 +17,12 @@ AxisSplit split(const Shape& shape, int64_t axis) {
 }
 
 /// out[i] = in[offset(i)], where the offset is linear in the indices of out with the given strides.
-Tensor<int64_t> strided_copy(const Tensor<int64_t>& in, const Shape& out_shape, const std::vector<int64_t>& stride) {
-  Tensor<int64_t> out(out_shape);
+template <class T>
+Tensor<T> strided_copy(const Tensor<T>& in, const Shape& out_shape, const std::vector<int64_t>& stride) {
+  Tensor<T> out(out_shape);
   std::vector<int64_t> index(out_shape.size());
   int64_t offset = 0;
-  for (int64_t& value : out.data) {
+  for (T& value : out.data) {
     value = in.data[static_cast<size_t>(offset)];
     for (size_t d = out_shape.size(); d-- > 0;) {
       offset += stride[d];
@@ -33,11 +34,11 @@ Tensor<int64_t> strided_copy(const Tensor<int64_t>& in, const Shape& out_shape, 
   return out;
 }
 
-Tensor<int64_t> apply_step(const ViewStep& step, const Tensor<int64_t>& in) {
+Tensor<F> apply_step(const ViewStep& step, const Tensor<F>& in) {
   const std::vector<int64_t> in_strides = strides(step.in);
   switch (step.kind) {
     case ViewStep::Kind::kReshape:
-      return Tensor<int64_t>(step.out, in.data);
+      return Tensor<F>(step.out, in.data);
     case ViewStep::Kind::kTranspose: {
       std::vector<int64_t> stride;
       for (const int64_t d : step.arguments) stride.push_back(in_strides[static_cast<size_t>(d)]);
@@ -56,8 +57,9 @@ Tensor<int64_t> apply_step(const ViewStep& step, const Tensor<int64_t>& in) {
       for (size_t d = 0; d < stride.size(); ++d) {
         if (weights.shape[d] == 1) stride[d] = 0;
       }
-      Tensor<int64_t> out = strided_copy(weights, step.out, stride);
-      for (size_t i = 0; i < out.size(); ++i) out.data[i] *= in.data[i];
+      const Tensor<int64_t> factors = strided_copy(weights, step.out, stride);
+      Tensor<F> out = in;
+      for (size_t i = 0; i < out.size(); ++i) out.data[i] *= F::from_i64(factors.data[i]);
       return out;
     }
     default:
@@ -66,11 +68,11 @@ Tensor<int64_t> apply_step(const ViewStep& step, const Tensor<int64_t>& in) {
   // The steps along one axis.
   const int64_t axis = step.arguments[0];
   const AxisSplit from = split(step.in, axis), to = split(step.out, axis);
-  Tensor<int64_t> out(step.out);
-  const auto at = [&](int64_t o, int64_t j, int64_t i) -> int64_t {
+  Tensor<F> out(step.out);
+  const auto at = [&](int64_t o, int64_t j, int64_t i) -> F {
     return in.data[static_cast<size_t>((o * from.length + j) * from.inner + i)];
   };
-  const auto out_at = [&](int64_t o, int64_t j, int64_t i) -> int64_t& {
+  const auto out_at = [&](int64_t o, int64_t j, int64_t i) -> F& {
     return out.data[static_cast<size_t>((o * to.length + j) * to.inner + i)];
   };
   for (int64_t o = 0; o < from.outer; ++o) {
@@ -86,7 +88,7 @@ Tensor<int64_t> apply_step(const ViewStep& step, const Tensor<int64_t>& in) {
           for (int64_t j = 0; j < from.length; ++j) out_at(o, 0, i) += at(o, j, i);
           break;
         case ViewStep::Kind::kPrefixSum: {
-          int64_t sum = 0;
+          F sum;
           for (int64_t j = 0; j < from.length; ++j) out_at(o, j, i) = sum += at(o, j, i);
           break;
         }
@@ -100,7 +102,7 @@ Tensor<int64_t> apply_step(const ViewStep& step, const Tensor<int64_t>& in) {
 
 }  // namespace
 
-Tensor<int64_t> apply(const View* view, const Tensor<int64_t>& source) {
+Tensor<F> apply(const View* view, const Tensor<F>& source) {
   if (view == nullptr) return source;
   return apply_step(view->step, apply(view->previous.get(), source));
 }

@@ -5,8 +5,11 @@
 #include <vector>
 
 #include "tacit/base/tensor.h"
+#include "tacit/field/goldilocks.h"
 
 namespace tacit::circuit {
+
+using F = Goldilocks;
 
 /// One step of a data movement, from a tensor of shape `in` to one of shape `out`. All are linear maps.
 struct ViewStep {
@@ -36,8 +39,8 @@ struct View {
 using ViewPtr = std::shared_ptr<const View>;
 inline constexpr uint32_t kMaxViewDepth = 64;
 
-/// Applies the chain to a tensor (the prover's side).
-Tensor<int64_t> apply(const View* view, const Tensor<int64_t>& source);
+/// Applies the chain to a tensor of field elements (the prover's side).
+Tensor<F> apply(const View* view, const Tensor<F>& source);
 
 /// Row-major strides.
 inline std::vector<int64_t> strides(const Shape& shape) {

@@ -13,12 +13,12 @@ struct Scaled {
   uint64_t mantissa = uint64_t{1} << 63;
   int64_t exponent = -63;
 
-  /// floor(value * 2^fraction_bits); saturates at 2^100.
+  /// floor(value * 2^fraction_bits); saturates at 2^120.
   u128 to_fixed(int fraction_bits) const {
     const int64_t shift = exponent + fraction_bits;
     if (shift <= -64) return 0;
     if (shift <= 0) return mantissa >> -shift;
-    return shift > 36 ? u128{1} << 100 : u128{mantissa} << shift;
+    return shift > 56 ? u128{1} << 120 : u128{mantissa} << shift;
   }
 };
 

@@ -10,14 +10,31 @@
 /// generates the same table.
 namespace tacit::op {
 
-/// The numbers are part of the program format.
+/// The numbers are part of the program format. x = t * 2^-in_exponent; parameters are scaled by 2^32.
 enum class Function : int64_t {
   kIdentity = 0,
   kRelu = 1,
-  kLeakyRelu = 2,  ///< p0 = slope below zero * 2^32
-  kClip = 3,       ///< p0 <= p1: bounds * 2^32
+  kLeakyRelu = 2,       ///< p0 x below zero
+  kClip = 3,            ///< between p0 <= p1
   kSigmoid = 4,
   kTanh = 5,
+  kExp = 6,
+  kLog = 7,             ///< the lowest integer where x <= 0
+  kSqrt = 8,            ///< 0 where x < 0
+  kReciprocalSqrt = 9,  ///< the highest integer where x <= 0
+  kReciprocal = 10,     ///< the highest integer at 0
+  kErf = 11,
+  kGelu = 12,           ///< with the error function
+  kGeluTanh = 13,       ///< with the hyperbolic tangent
+  kSilu = 14,
+  kMish = 15,
+  kSoftplus = 16,
+  kElu = 17,            ///< p1 x for x >= 0, p0 (exp(x) - 1) below: Elu and Selu
+  kSoftsign = 18,
+  kHardSigmoid = 19,    ///< p0 x + p1 between 0 and 1, p0 > 0
+  kHardSwish = 20,
+  kAbs = 21,
+  kSign = 22,
 };
 
 inline constexpr int kMaxTableInBits = 18;
@@ -39,6 +56,9 @@ struct FunctionSpec {
 
   bool operator==(const FunctionSpec&) const = default;
 };
+
+/// "leaky_relu" of kLeakyRelu; "unknown" of a number that is none.
+const char* function_name(Function function);
 
 /// kBadProgram, index = the rule that fails: 0 unknown function, 1 widths, 2 exponents, 3 parameters.
 Status validate(const FunctionSpec& spec);

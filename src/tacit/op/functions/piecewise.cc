@@ -1,12 +1,10 @@
-#include <algorithm>
-
-#include "tacit/op/functions/functions.h"
-#include "tacit/op/functions/wide.h"
+#include "tacit/op/functions/table_writer.h"
 
 namespace tacit::op {
 namespace {
 
 constexpr int kParameterBits = 32;
+constexpr int64_t kParameterOne = int64_t{1} << kParameterBits;
 
 /// Collects pieces of y = round_half_up(f(t * 2^-in_exponent) * 2^out_exponent) in integers: with a parameter p standing for
 /// p 2^-32, a slope and a constant are integers over 2^shift, shift = 32 + max(in_exponent, 0) - out_exponent, at least 1.
@@ -18,17 +16,19 @@ class Pieces {
     lift_ = out_.shift - shift;
   }
 
-  /// f(x) = slope x from t on.
-  void line(int64_t t, int64_t slope) { add(t, scaled(slope, std::max(-spec_.in_exponent, 0)), 0); }
-  /// f(x) = value from t on.
-  void constant(int64_t t, int64_t value) { add(t, 0, scaled(value, std::max(spec_.in_exponent, 0))); }
+  /// f(x) = slope x + value from t on.
+  void line(int64_t t, int64_t slope, int64_t value = 0) {
+    add(t, scaled(slope, std::max(-spec_.in_exponent, 0)), scaled(value, std::max(spec_.in_exponent, 0)));
+  }
+  void constant(int64_t t, int64_t value) { line(t, 0, value); }
 
   int64_t begin() const { return -end_; }
-  /// The smallest t in range with t * 2^-in_exponent >= bound * 2^-32, or the end of the range.
-  int64_t first_at_least(int64_t bound) const {
-    const int shift = kParameterBits - spec_.in_exponent;  // t >= bound / 2^shift
-    const i128 t = shift >= 0 ? -((-i128{bound}) >> shift) : i128{bound} * (i128{1} << -shift);
-    return static_cast<int64_t>(std::clamp<i128>(t, -end_, end_));
+  /// The smallest t in range with slope * t * 2^-in_exponent >= bound; the end of the range if there is none. slope > 0.
+  int64_t first_at_least(int64_t bound, int64_t slope = kParameterOne) const {
+    const i128 divisor = i128{slope} * (i128{1} << std::max(-spec_.in_exponent, 0));
+    const i128 dividend = i128{bound} * (i128{1} << std::max(spec_.in_exponent, 0));
+    const i128 quotient = dividend / divisor + (dividend % divisor > 0 ? 1 : 0);
+    return static_cast<int64_t>(std::clamp<i128>(quotient, -end_, end_));
   }
 
   PiecewiseLinear take() { return std::move(out_); }
@@ -52,32 +52,63 @@ class Pieces {
 }  // namespace
 
 bool is_piecewise_linear(Function function) {
-  return function == Function::kIdentity || function == Function::kRelu || function == Function::kLeakyRelu ||
-         function == Function::kClip;
+  switch (function) {
+    case Function::kIdentity:
+    case Function::kRelu:
+    case Function::kLeakyRelu:
+    case Function::kClip:
+    case Function::kHardSigmoid:
+    case Function::kAbs:
+    case Function::kSign: return true;
+    default: return false;
+  }
 }
 
 PiecewiseLinear piecewise_linear(const FunctionSpec& spec) {
   TACIT_CHECK(is_piecewise_linear(spec.function));
-  constexpr int64_t kOne = int64_t{1} << kParameterBits;
   Pieces pieces(spec);
   switch (spec.function) {
     case Function::kRelu:
       pieces.constant(pieces.begin(), 0);
-      pieces.line(0, kOne);
+      pieces.line(0, kParameterOne);
       break;
     case Function::kLeakyRelu:
       pieces.line(pieces.begin(), spec.p0);
-      pieces.line(0, kOne);
+      pieces.line(0, kParameterOne);
       break;
     case Function::kClip:
       pieces.constant(pieces.begin(), spec.p0);
-      pieces.line(pieces.first_at_least(spec.p0), kOne);
+      pieces.line(pieces.first_at_least(spec.p0), kParameterOne);
       pieces.constant(pieces.first_at_least(spec.p1), spec.p1);
       break;
+    case Function::kHardSigmoid:
+      pieces.constant(pieces.begin(), 0);
+      pieces.line(pieces.first_at_least(-spec.p1, spec.p0), spec.p0, spec.p1);
+      pieces.constant(pieces.first_at_least(kParameterOne - spec.p1, spec.p0), kParameterOne);
+      break;
+    case Function::kAbs:
+      pieces.line(pieces.begin(), -kParameterOne);
+      pieces.line(0, kParameterOne);
+      break;
+    case Function::kSign:
+      pieces.constant(pieces.begin(), -kParameterOne);
+      pieces.constant(0, 0);
+      pieces.constant(1, kParameterOne);
+      break;
     default:
-      pieces.line(pieces.begin(), kOne);
+      pieces.line(pieces.begin(), kParameterOne);
   }
   return pieces.take();
+}
+
+void fill_piecewise(TableWriter& out) {
+  const PiecewiseLinear f = piecewise_linear(out.spec());
+  for (size_t i = 0; i < f.pieces.size(); ++i) {
+    const LinearPiece& piece = f.pieces[i];
+    const int64_t end = i + 1 < f.pieces.size() ? f.pieces[i + 1].first : out.end();
+    i128 numerator = piece.slope * piece.first + piece.offset;
+    for (int64_t t = piece.first; t < end; ++t, numerator += piece.slope) out.set_integer(t, numerator >> f.shift);
+  }
 }
 
 }  // namespace tacit::op

@@ -1,0 +1,84 @@
+#include "tacit/prover/lookups.h"
+
+#include "tacit/lookup/prove.h"
+
+namespace tacit::prover {
+
+namespace {
+
+/// Calls f(i, element) for the i-th element of a box, given the element's row-major index.
+template <class Fn>
+void for_each_in_box(const circuit::Box& box, const Shape& shape, Fn&& f) {
+  const std::vector<int64_t> stride = circuit::strides(shape);
+  for (size_t i = 0; i < size_t{1} << box.log_size; ++i) {
+    size_t at = 0, bits = i;
+    for (size_t d = shape.size(); d-- > 0; bits >>= box.log_extent[d]) {
+      at += (box.offset[d] + (bits & ((size_t{1} << box.log_extent[d]) - 1))) * static_cast<size_t>(stride[d]);
+    }
+    f(i, at);
+  }
+}
+
+/// alpha - key of every tuple of a lookup.
+std::vector<EF> denominators(const circuit::Lookup& lookup, const argument::KeyChallenges<EF>& key, const Cells& cells) {
+  std::vector<EF> out(static_cast<size_t>(num_elements(lookup.columns[0].shape)), key.alpha - key.tag_term(lookup.table));
+  for (size_t c = 0; c < lookup.columns.size(); ++c) {
+    const Tensor<F> column = evaluate(lookup.columns[c], cells);
+    const EF scale = key.column(c);
+    for (size_t i = 0; i < out.size(); ++i) out[i] -= scale * column.data[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+void count_multiplicities(const circuit::Circuit& circuit, Cells& cells) {
+  for (const circuit::Lookup& lookup : circuit.lookups) {
+    const circuit::Table& table = circuit.tables[lookup.table];
+    Tensor<F>& counts = cells.trees[static_cast<size_t>(circuit::Source::kOwn)][table.multiplicities.index];
+    const Tensor<F> keys = evaluate(lookup.columns[0], cells);
+    for (const F& key : keys.data) {
+      const uint64_t row = (key - F::from_i64(table.first_key())).value();
+      if (row < counts.size()) counts.data[row] += F::one();
+    }
+  }
+}
+
+std::vector<argument::LinearForm<EF>> prove_lookups(channel::ProverChannel<EF>& ch, const circuit::Circuit& circuit,
+                                                    const argument::PublicTensors& known, const Cells& cells) {
+  const argument::KeyChallenges<EF> key{ch.challenge("lookup alpha"), ch.challenge("lookup beta")};  // V -> P
+  const size_t size = size_t{1} << circuit.log_leaves;
+  lookup::Layer<EF> leaves{std::vector<EF>(size), std::vector<EF>(size, EF::one())};
+  std::vector<std::vector<EF>> keys;
+  for (const circuit::Lookup& lookup : circuit.lookups) keys.push_back(denominators(lookup, key, cells));
+
+  for (const circuit::LeafSegment& segment : circuit::leaf_segments(circuit)) {
+    EF* numerators = leaves.numerators.data() + segment.start;
+    EF* out = leaves.denominators.data() + segment.start;
+    if (!segment.is_table) {
+      for_each_in_box(segment.box, circuit.lookups[segment.index].columns[0].shape, [&](size_t i, size_t element) {
+        numerators[i] = EF::one();
+        out[i] = keys[segment.index][element];
+      });
+      continue;
+    }
+    const circuit::Table& table = circuit.tables[segment.index];
+    const Tensor<F>& counts = cells.of(table.multiplicities);
+    const EF base = key.alpha - key.tag_term(segment.index) - EF::from_i64(table.first_key());
+    for (size_t i = 0; i < counts.size(); ++i) {
+      numerators[i] = -EF(counts.data[i]);
+      out[i] = base - F::from_u64(i);
+      for (size_t c = 0; c < circuit.table_columns[segment.index].size(); ++c) {
+        out[i] -= key.column(c + 1) * F::from_i64(circuit.table_columns[segment.index][c][i]);
+      }
+    }
+  }
+  const std::vector<EF> point = lookup::prove(ch, std::move(leaves));
+  argument::LeafForms<EF> forms = argument::leaf_forms(circuit, known, key, point);
+  std::vector<argument::LinearForm<EF>> list;
+  list.push_back(std::move(forms.numerator));
+  list.push_back(std::move(forms.denominator));
+  return list;
+}
+
+}  // namespace tacit::prover

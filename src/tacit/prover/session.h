@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+
+#include "tacit/channel/prover_channel.h"
+#include "tacit/hash/csprng.h"
+#include "tacit/pcs/first_tree.h"
+#include "tacit/pcs/open.h"
+#include "tacit/prover/cells.h"
+#include "tacit/session/session.h"
+
+/// The prover's half of session/session.h.
+namespace tacit::prover {
+
+/// For the cheating prover and the statistics of the tests; the released program passes none.
+struct Hooks {
+  virtual ~Hooks() = default;
+  /// May replace a message of the hidden part before it is masked.
+  virtual void message(std::string_view /*label*/, std::vector<EF>& /*values*/) {}
+  /// May change the rows of the own tree (data, mask, pads) before they are committed.
+  virtual void own_rows(std::vector<F>& /*rows*/, size_t /*h*/) {}
+  /// Messages of the opening.
+  virtual pcs::Tamper* opening() { return nullptr; }
+};
+
+/// The pinned trees of a session, by tree; null where there is none.
+using PinnedTrees = std::array<const pcs::FirstTree*, circuit::kNumTrees>;
+
+/// Appends a proof. `cells` satisfies the circuit (else the proof does not verify); its own tensors are committed here,
+/// under fresh blinding from `random`. The transcript has absorbed the statement.
+void prove(const session::Session& session, const session::Counts& counts, const Cells& cells, const PinnedTrees& pinned,
+           Csprng& random, Transcript& transcript, ByteWriter& proof, Hooks* hooks = nullptr);
+
+/// Commits to the tensors of a pinned tree: `openings` > 0 hides them behind blinding cells and salts from `random`, 0
+/// leaves them plain. The rows' data come from `tensors`, laid out by `layout`.
+pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
+                             size_t tree, const pcs::Params& params, Csprng* random);
+
+/// The pinned commitment that goes with the tree: its root and its pin.
+session::PinnedCommitment describe(const pcs::FirstTree& tree, size_t tree_index, uint32_t openings,
+                                   const pcs::Params& params);
+
+}  // namespace tacit::prover
