@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -59,7 +61,8 @@ void FirstTree::open(std::span<const uint32_t> positions, ByteWriter& out) const
 }
 
 void FirstTree::write(ByteWriter& out) const {
-  for (const F& value : codewords_) wire::write(out, value);
+  static_assert(std::endian::native == std::endian::little && sizeof(F) == F::kBytes, "memory is the encoding");
+  out.raw({reinterpret_cast<const uint8_t*>(codewords_.data()), codewords_.size() * F::kBytes});
   out.raw(salts_);
   for (const Digest& node : tree_.nodes()) out.raw(node);
 }

@@ -78,8 +78,7 @@ class Sender {
   Sender(Transcript& transcript, ByteWriter& writer, Tamper* tamper)
       : transcript_(transcript), writer_(writer), tamper_(tamper) {}
 
-  /// Returns what was sent.
-  std::vector<EF> send(const Message& message, size_t round, std::vector<EF> values);
+  void send(const Message& message, size_t round, std::vector<EF> values);
   void send(const Message& message, size_t round, Digest value);
   /// Searches the nonce of the proof of work, and sends it.
   void grind(const Message& message, size_t round, int bits);

@@ -3,11 +3,10 @@
 
 namespace tacit::pcs {
 
-std::vector<EF> Sender::send(const Message& message, size_t round, std::vector<EF> values) {
+void Sender::send(const Message& message, size_t round, std::vector<EF> values) {
   if (tamper_ != nullptr) tamper_->scalars(message, round, values);
   for (const EF& value : values) wire::write(writer_, value);
   transcript_.absorb(message.label, std::span<const EF>(values));
-  return values;
 }
 
 void Sender::send(const Message& message, size_t round, Digest value) {
