@@ -1,6 +1,6 @@
-#include <benchmark/benchmark.h>
-
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "tacit/base/dispatch.h"
 #include "tacit/base/parallel.h"

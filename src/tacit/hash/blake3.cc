@@ -57,10 +57,15 @@ Digest to_digest(const Words8& words) {
   return bytes;
 }
 
-Words16 compress(const Words8& cv, const Words16& block, uint64_t counter, uint32_t block_bytes, uint32_t flags) {
-  Words16 v = {cv[0],  cv[1],  cv[2],  cv[3],  cv[4], cv[5], cv[6], cv[7],
-               kIv[0], kIv[1], kIv[2], kIv[3], static_cast<uint32_t>(counter), static_cast<uint32_t>(counter >> 32),
-               block_bytes, flags};
+Words16 compress(const Words8& cv, const Words16& block, uint64_t counter, uint32_t block_bytes,
+                 uint32_t flags) {
+  Words16 v;
+  std::copy_n(cv.begin(), 8, v.begin());
+  std::copy_n(kIv.begin(), 4, v.begin() + 8);
+  v[12] = static_cast<uint32_t>(counter);
+  v[13] = static_cast<uint32_t>(counter >> 32);
+  v[14] = block_bytes;
+  v[15] = flags;
   for (const auto& schedule : kSchedule) round(v, block, schedule);
   for (size_t i = 0; i < 8; ++i) {
     v[i] ^= v[i + 8];
@@ -87,7 +92,7 @@ Blake3 Blake3::derive_key(std::string_view context) {
   return Blake3(blake3::to_words(hasher.finalize()), blake3::kDeriveKeyMaterial);
 }
 
-/// A full block is compressed only when more input follows: the last one of the message may carry kChunkEnd and kRoot.
+/// A full block waits for more input before it is compressed: the message's last block carries other flags.
 void Blake3::update(ByteSpan bytes) {
   while (!bytes.empty()) {
     if (buffered_ == blake3::kBlockBytes) finish_block();
@@ -113,7 +118,8 @@ void Blake3::finish_block() {
 /// Every trailing one bit of the count of chunks before this one is a finished left sibling of its subtree.
 void Blake3::finish_chunk() {
   Words8 subtree = chunk_end().chaining_value();
-  for (uint64_t left = chunks_; left & 1; left >>= 1) subtree = parent(stack_[--depth_], subtree).chaining_value();
+  for (uint64_t left = chunks_; left & 1; left >>= 1)
+    subtree = parent(stack_[--depth_], subtree).chaining_value();
   stack_[depth_++] = subtree;
   ++chunks_;
   chunk_value_ = key_;
@@ -121,7 +127,8 @@ void Blake3::finish_chunk() {
 }
 
 Blake3::Node Blake3::chunk_end() const {
-  return {chunk_value_, blake3::load_block(buffer_), chunks_, buffered_, mode_ | start_flag() | blake3::kChunkEnd};
+  return {chunk_value_, blake3::load_block(buffer_), chunks_, buffered_,
+          mode_ | start_flag() | blake3::kChunkEnd};
 }
 
 Blake3::Node Blake3::parent(const Words8& left, const Words8& right) const {

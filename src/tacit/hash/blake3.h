@@ -18,7 +18,7 @@ class Blake3 {
   Blake3() : Blake3(blake3::kIv, 0) {}
   /// The keyed hash.
   static Blake3 keyed(const Digest& key) { return Blake3(blake3::to_words(key), blake3::kKeyedHash); }
-  /// Key derivation: the updates are the key material. `context` is a constant of the program, unique to its purpose.
+  /// Key derivation: the updates are the key material. `context` is a constant, unique to its purpose.
   static Blake3 derive_key(std::string_view context);
 
   void update(ByteSpan bytes);
@@ -51,13 +51,13 @@ class Blake3 {
 
   blake3::Words8 key_;
   uint32_t mode_;
-  blake3::Words8 chunk_value_;                          ///< chaining value inside the current chunk
-  std::array<uint8_t, blake3::kBlockBytes> buffer_{};   ///< the current block, zero beyond buffered_
+  blake3::Words8 chunk_value_;                         ///< chaining value inside the current chunk
+  std::array<uint8_t, blake3::kBlockBytes> buffer_{};  ///< the current block, zero beyond buffered_
   uint32_t buffered_ = 0;
-  uint32_t blocks_ = 0;                                 ///< finished blocks of the current chunk
-  uint64_t chunks_ = 0;                                 ///< finished chunks
+  uint32_t blocks_ = 0;  ///< finished blocks of the current chunk
+  uint64_t chunks_ = 0;  ///< finished chunks
   uint32_t depth_ = 0;
-  std::array<blake3::Words8, kMaxDepth> stack_;         ///< finished subtrees, largest first; depth_ are valid
+  std::array<blake3::Words8, kMaxDepth> stack_;  ///< finished subtrees, largest first; depth_ are valid
 };
 
 /// The 32-byte key that BLAKE3's derive_key mode gives for `context` and no key material.

@@ -6,8 +6,9 @@
 
 #include "tacit/hash/digest.h"
 
-/// BLAKE3's compression function and its constants, shared by the scalar hash, the multi-lane kernel and the CSPRNG.
-/// Source: O'Connor, Aumasson, Neves, Wilcox-O'Hearn, "BLAKE3: one function, fast everywhere" (2021), section 2.
+/// BLAKE3's compression function and its constants, shared by the scalar hash, the multi-lane kernel and the
+/// CSPRNG. Source: O'Connor, Aumasson, Neves, Wilcox-O'Hearn, "BLAKE3: one function, fast everywhere" (2021),
+/// section 2.
 namespace tacit::blake3 {
 
 inline constexpr size_t kBlockBytes = 64;
@@ -24,7 +25,7 @@ inline constexpr uint32_t kChunkStart = 1, kChunkEnd = 2, kParent = 4, kRoot = 8
                           kDeriveKeyContext = 32, kDeriveKeyMaterial = 64;
 
 inline constexpr int kRounds = 7;
-/// kSchedule[r][i]: the message word that position i of round r reads (the round permutation, applied r times).
+/// kSchedule[r][i]: the message word that position i of round r reads (r permutations of the words).
 inline constexpr std::array<std::array<uint8_t, 16>, kRounds> kSchedule = [] {
   constexpr std::array<uint8_t, 16> permutation = {2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
   std::array<std::array<uint8_t, 16>, kRounds> schedule{};
@@ -44,8 +45,8 @@ inline void store_u32(uint8_t* p, uint32_t v) {
 Words8 to_words(const Digest& bytes);
 Digest to_digest(const Words8& words);
 
-/// The compression function: the first eight words are the next chaining value, all sixteen the extended output.
-/// `block_bytes` counts the message bytes in `block` (0..64); the rest of the block is zero.
+/// The compression function: the first eight words are the next chaining value, all sixteen the extended
+/// output. `block_bytes` counts the message bytes in `block` (0..64); the rest of the block is zero.
 Words16 compress(const Words8& chaining_value, const Words16& block, uint64_t counter, uint32_t block_bytes,
                  uint32_t flags);
 

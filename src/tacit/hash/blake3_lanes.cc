@@ -13,8 +13,8 @@
 #define HWY_TARGET_INCLUDE "tacit/hash/blake3_lanes.cc"
 // A state is an array of vectors, which scalable vectors do not form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
-#include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/cache_control.h>
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -100,7 +100,8 @@ HWY_INLINE Counter counter_from(uint64_t n) {
 }
 
 /// The rounds of the compression function, before its feed-forward: v[0..16).
-HWY_INLINE void mix(const V* chaining_value, const V* m, Counter counter, uint32_t block_bytes, uint32_t flags, V* v) {
+HWY_INLINE void mix(const V* chaining_value, const V* m, Counter counter, uint32_t block_bytes,
+                    uint32_t flags, V* v) {
   for (size_t i = 0; i < 8; ++i) v[i] = chaining_value[i];
   for (size_t i = 0; i < 4; ++i) v[8 + i] = broadcast(kIv[i]);
   v[12] = counter.low;
@@ -111,7 +112,8 @@ HWY_INLINE void mix(const V* chaining_value, const V* m, Counter counter, uint32
 }
 
 /// Replaces the chaining value by the next one.
-HWY_NOINLINE void compress(V* chaining_value, const V* m, uint64_t counter, uint32_t block_bytes, uint32_t flags) {
+HWY_NOINLINE void compress(V* chaining_value, const V* m, uint64_t counter, uint32_t block_bytes,
+                           uint32_t flags) {
   V v[16];
   mix(chaining_value, m, same_counter(counter), block_bytes, flags, v);
   for (size_t i = 0; i < 8; ++i) chaining_value[i] = hn::Xor(v[i], v[i + 8]);
@@ -219,7 +221,7 @@ struct LeafLoader {
     for (size_t i = 0; i < count; ++i) {
       const auto* values = reinterpret_cast<const uint64_t*>(leaves.columns[element + i] + first);
       load_values(values, words + 2 * i);
-      // The columns are more streams than hardware prefetchers follow. A prefetch beyond the end does nothing.
+      // These are more streams than hardware prefetchers follow. A prefetch beyond the end does nothing.
       for (size_t line = 0; line < kLanes; line += 8) hwy::Prefetch(values + 2 * kLanes + line);
     }
   }
@@ -228,7 +230,8 @@ struct LeafLoader {
     const F* row = leaves.rows + first * leaves.row_length + element;
     const size_t stride = leaves.row_length * sizeof(F);
     size_t i = 0;
-    for (; i + 2 <= count; i += 2) load_four_words(reinterpret_cast<const uint8_t*>(row + i), stride, words + 2 * i);
+    for (; i + 2 <= count; i += 2)
+      load_four_words(reinterpret_cast<const uint8_t*>(row + i), stride, words + 2 * i);
     if (i == count) return;
     uint64_t last[kLanes];
     for (size_t lane = 0; lane < kLanes; ++lane) last[lane] = row[lane * leaves.row_length + i].value();
@@ -238,7 +241,8 @@ struct LeafLoader {
 
 /// The chaining value of chunk `chunk`, whose message is `bytes` long in all; kRoot where it is the only one.
 template <class Loader>
-HWY_INLINE void hash_chunk(const Words8& key, const Loader& load, size_t chunk, size_t bytes, V* chaining_value) {
+HWY_INLINE void hash_chunk(const Words8& key, const Loader& load, size_t chunk, size_t bytes,
+                           V* chaining_value) {
   const size_t chunk_bytes = std::min(kChunkBytes, bytes - chunk * kChunkBytes);
   const size_t last = (chunk_bytes - 1) / kBlockBytes;
   broadcast_words(key, chaining_value);
@@ -248,8 +252,8 @@ HWY_INLINE void hash_chunk(const Words8& key, const Loader& load, size_t chunk, 
     if (block == last) flags |= bytes <= kChunkBytes ? kChunkEnd | kRoot : kChunkEnd;
     V m[16];
     load(chunk * (kChunkBytes / kBlockBytes) + block, m);
-    compress(chaining_value, m, chunk, static_cast<uint32_t>(std::min(kBlockBytes, chunk_bytes - block * kBlockBytes)),
-             flags);
+    compress(chaining_value, m, chunk,
+             static_cast<uint32_t>(std::min(kBlockBytes, chunk_bytes - block * kBlockBytes)), flags);
   }
 }
 

@@ -8,8 +8,9 @@
 #include "tacit/hash/blake3_compress.h"
 #include "tacit/hash/digest.h"
 
-/// Many equal-length BLAKE3 computations at once: 16 lanes on AVX-512, 8 on AVX2, 4 on SSE4, NEON and WebAssembly,
-/// chosen at run time; one lane under set_force_scalar or TACIT_NO_SIMD. The bytes are the same in every case.
+/// Many equal-length BLAKE3 computations at once: 16 lanes on AVX-512, 8 on AVX2, 4 on SSE4, NEON and
+/// WebAssembly, chosen at run time; one lane under set_force_scalar or TACIT_NO_SIMD. The bytes are the same
+/// in every case.
 namespace tacit::blake3 {
 
 /// Blocks counter, counter + 1, ... of the extended output of a keyed message that is one block.
@@ -25,7 +26,7 @@ struct Leaves {
   uint32_t tree_id = 0;
   const uint8_t* salts = nullptr;          ///< 16 bytes a leaf, or null
   std::span<const F* const> columns = {};  ///< data of leaf i: columns[0][i], columns[1][i], ...
-  const F* rows = nullptr;                 ///< or, without columns: row_length elements from rows[i row_length]
+  const F* rows = nullptr;  ///< or, without columns: row_length elements from rows[i row_length]
   size_t row_length = 0;
 
   size_t data_elements() const { return columns.empty() ? row_length : columns.size(); }

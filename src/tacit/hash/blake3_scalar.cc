@@ -12,7 +12,8 @@ Bytes leaf_message(const Leaves& leaves, uint32_t index) {
   message.u32(index);
   if (leaves.salts != nullptr) message.raw({leaves.salts + size_t{16} * index, 16});
   for (const F* column : leaves.columns) message.u64(column[index].value());
-  for (size_t j = 0; j < leaves.row_length; ++j) message.u64(leaves.rows[index * leaves.row_length + j].value());
+  for (size_t j = 0; j < leaves.row_length; ++j)
+    message.u64(leaves.rows[index * leaves.row_length + j].value());
   return message.take();
 }
 

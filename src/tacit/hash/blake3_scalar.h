@@ -2,7 +2,7 @@
 
 #include "tacit/hash/blake3_lanes.h"
 
-/// The one-lane reference of blake3_lanes.h. The lane kernels run it on what is left over, and tests hold them to it.
+/// The one-lane reference of blake3_lanes.h. It also does what is left over by the lanes.
 namespace tacit::blake3::scalar {
 
 void xof_blocks(const Words8& key, const Words16& block, uint64_t counter, uint32_t block_bytes,

@@ -1,10 +1,10 @@
 #include "tacit/hash/csprng.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include <sys/random.h>
 
 #include "tacit/base/bytes.h"
 #include "tacit/base/check.h"
@@ -64,7 +64,7 @@ Csprng& Csprng::operator=(Csprng&& other) noexcept {
 
 Csprng::~Csprng() { erase(); }
 
-/// Leaves `used_` out of range: a generator that was moved from aborts at its next use instead of giving zeros.
+/// Leaves `used_` out of range: a generator that was moved from aborts when used, instead of giving zeros.
 void Csprng::erase() {
   erase_bytes(this, sizeof(*this));
   used_ = sizeof(buffer_) + 1;

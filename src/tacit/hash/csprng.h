@@ -11,9 +11,9 @@
 
 namespace tacit {
 
-/// The prover's source of secret randomness: BLAKE3's extendable output under a key derived from a 32-byte seed.
-/// Deterministic in the seed and the sequence of calls. It cannot be copied, because a copy would repeat its output;
-/// its state is erased on destruction. Not thread-safe: fork one per task, in a fixed order.
+/// The prover's secret randomness: BLAKE3's extendable output under a key derived from a 32-byte seed.
+/// Deterministic in the seed and the sequence of calls. It cannot be copied, because a copy would repeat its
+/// output; its state is erased on destruction. Not thread-safe: fork one per task, in a fixed order.
 class Csprng {
  public:
   explicit Csprng(const Digest& seed);
@@ -30,8 +30,8 @@ class Csprng {
   EF ext();
   void fill(std::span<F> out);
   void fill(std::span<EF> out);
-  /// An independent generator. The number of earlier forks is bound beside `label` and `index`, so that no two forks
-  /// of one generator are alike.
+  /// An independent generator. The number of earlier forks is bound beside `label` and `index`, so that no
+  /// two forks of one generator are alike.
   Csprng fork(std::string_view label, uint64_t index);
 
  private:

@@ -71,7 +71,7 @@ Status verify_merkle(const Digest& root, int log_leaves, std::span<const uint32_
   return Ok{};
 }
 
-template Status verify_merkle<Blake3TreeHash>(const Digest&, int, std::span<const uint32_t>, std::span<const Digest>,
-                                              ByteReader&);
+template Status verify_merkle<Blake3TreeHash>(const Digest&, int, std::span<const uint32_t>,
+                                              std::span<const Digest>, ByteReader&);
 
 }  // namespace tacit

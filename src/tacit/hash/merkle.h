@@ -14,11 +14,12 @@
 ///   leaf i  = BLAKE3 keyed with domain_key("tacit 1 merkle leaf") of  u32 tree_id | u32 i | salt | data
 ///   parent  = BLAKE3 keyed with domain_key("tacit 1 merkle node") of  left | right
 ///
-/// The salt is 16 bytes or absent, by the kind of tree; so is the length of the data, so that leaves parse in one way.
-/// A multiproof holds the siblings that do not follow from the opened leaves, 32 bytes each, level by level from the
-/// leaves up, left to right.
+/// The salt is 16 bytes or absent, by the kind of tree; so is the length of the data, so that leaves parse in
+/// one way. A multiproof holds the siblings that do not follow from the opened leaves, 32 bytes each, level
+/// by level from the leaves up, left to right.
 ///
-/// The verifier's part (leaf_digest, verify_merkle) is in the target tacit_hash, the prover's in tacit_merkle_tree.
+/// The verifier's part (leaf_digest, verify_merkle) is in the target tacit_hash, the prover's in
+/// tacit_merkle_tree.
 namespace tacit {
 
 inline constexpr int kMaxLogLeaves = 31;
@@ -37,19 +38,19 @@ inline Digest leaf_digest(uint32_t tree_id, uint32_t index, ByteSpan salt, ByteS
   return Blake3TreeHash::leaf(tree_id, index, salt, data);
 }
 
-/// Checks that `leaf_digests[i]` is the leaf at `positions[i]` of the tree under `root`, reading the multiproof.
-/// Positions are strictly increasing, at least one, below 2^log_leaves. Errors: kTruncated where the reader ends early
-/// (or had failed), kMerklePath where the leaves do not lead to the root.
+/// Checks that `leaf_digests[i]` is the leaf at `positions[i]` of the tree under `root`, reading the
+/// multiproof. Positions are strictly increasing, at least one, below 2^log_leaves. Errors: kTruncated where
+/// the reader ends early (or had failed), kMerklePath where the leaves do not lead to the root.
 template <class TreeHash = Blake3TreeHash>
 Status verify_merkle(const Digest& root, int log_leaves, std::span<const uint32_t> positions,
                      std::span<const Digest> leaf_digests, ByteReader& proof);
 
-/// Prover: the digests of the leaves whose leaf i holds rows[0][i], rows[1][i], ... (8 bytes each, little-endian).
-/// Every row has out.size() entries; `salts` holds kSaltBytes a leaf or is null.
-void hash_leaves_columns(uint32_t tree_id, std::span<const F* const> rows, size_t num_leaves, const uint8_t* salts,
-                         std::span<Digest> out);
+/// Prover: the digests of the leaves whose leaf i holds rows[0][i], rows[1][i], ... (8 bytes each,
+/// little-endian). Every row has out.size() entries; `salts` holds kSaltBytes a leaf or is null.
+void hash_leaves_columns(uint32_t tree_id, std::span<const F* const> rows, size_t num_leaves,
+                         const uint8_t* salts, std::span<Digest> out);
 
-/// Prover: the digests of the unsalted leaves whose leaf i holds data[i * values_per_leaf ..] (24 bytes each).
+/// Prover: the same for unsalted leaves whose leaf i holds data[i * values_per_leaf ..] (24 bytes each).
 void hash_leaves_contiguous(uint32_t tree_id, const EF* data, size_t values_per_leaf, size_t num_leaves,
                             std::span<Digest> out);
 
@@ -70,7 +71,8 @@ class BasicMerkleTree {
   void open(std::span<const uint32_t> positions, ByteWriter& proof) const;
 
  private:
-  BasicMerkleTree(std::vector<Digest> nodes, int log_leaves) : nodes_(std::move(nodes)), log_leaves_(log_leaves) {}
+  BasicMerkleTree(std::vector<Digest> nodes, int log_leaves)
+      : nodes_(std::move(nodes)), log_leaves_(log_leaves) {}
   std::vector<Digest> nodes_;
   int log_leaves_;
 };

@@ -17,9 +17,10 @@ namespace tacit {
 ///   u8 tag | u32 label bytes | label | u64 data bytes | data
 /// A challenge is a record too: it closes the sequence, and the extended output of
 ///   BLAKE3 derive_key("tacit 1 transcript") of  state | records
-/// is the next state (32 bytes) followed by the stream that the challenge is read from. Before the first challenge there
-/// is no state, and the first record names the protocol. So every challenge depends on the type, label, length, content
-/// and order of everything before it, on every earlier challenge, and on its own type, label and shape.
+/// is the next state (32 bytes) followed by the stream that the challenge is read from. Before the first
+/// challenge there is no state, and the first record names the protocol. So every challenge depends on the
+/// type, label, length, content and order of everything before it, on every earlier challenge, and on its own
+/// type, label and shape.
 ///
 /// Copyable: a copy goes on independently. Nothing in it is secret.
 class Transcript {
@@ -37,14 +38,14 @@ class Transcript {
   template <class K>
   K challenge(std::string_view label);
 
-  /// `count` draws with replacement from [0, 2^log_domain), 0 <= log_domain <= 32: sorted, and distinct once the repeated
-  /// ones are dropped.
+  /// `count` draws with replacement from [0, 2^log_domain), 0 <= log_domain <= 32: sorted, and distinct once
+  /// the repeated ones are dropped.
   std::vector<uint32_t> positions(std::string_view label, uint32_t count, int log_domain);
 
-  /// The verifier's side of a proof of work: absorbs the nonce, and says whether its hash has `bits` leading zeros
-  /// (0 <= bits <= 32).
+  /// The verifier's side of a proof of work: absorbs the nonce, and says whether its hash has `bits` leading
+  /// zeros (0 <= bits <= 32).
   [[nodiscard]] bool check_grinding(std::string_view label, int bits, uint64_t nonce);
-  /// The prover's side: finds the least such nonce, and absorbs it. Some 2^bits hashes. In the target tacit_grind.
+  /// The prover's side (target tacit_grind): finds the least such nonce, in some 2^bits hashes; absorbs it.
   uint64_t grind(std::string_view label, int bits);
 
  private:

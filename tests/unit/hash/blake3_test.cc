@@ -1,11 +1,10 @@
 #include "tacit/hash/blake3.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 
 #include "blake3_vectors.h"
 #include "hex.h"
+#include <gtest/gtest.h>
 
 namespace tacit {
 namespace {

@@ -1,7 +1,5 @@
 #include "tacit/hash/csprng.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
 #include <cmath>
 #include <set>
@@ -10,6 +8,8 @@
 #include <vector>
 
 #include "hex.h"
+#include <gtest/gtest.h>
+
 #include "tacit/base/bytes.h"
 #include "tacit/base/dispatch.h"
 #include "tacit/hash/blake3.h"
@@ -40,9 +40,12 @@ TEST(Csprng, IsTheKeyedExtendedOutputOfTheSpecification) {
 /// The vectors of spec/hash.md.
 TEST(Csprng, IsPinned) {
   Csprng generator(kSeed);
-  EXPECT_EQ(to_hex(draw(Csprng(kSeed), 32)), "01148fdd326e3ae1396848037535305349108a4c1755c764bdc3f9ef28f30ce1");
-  EXPECT_EQ(to_hex(draw(generator.fork("row", 7), 32)), "1722cb1eb6c74790d1656f63e852b7482de36369d70c61a9c189536b997828f5");
-  EXPECT_EQ(to_hex(draw(generator.fork("row", 7), 32)), "7d1c41a209377a36bc3a2884c1335846aa78738a30c2ee67f87520858f0098d1");
+  EXPECT_EQ(to_hex(draw(Csprng(kSeed), 32)),
+            "01148fdd326e3ae1396848037535305349108a4c1755c764bdc3f9ef28f30ce1");
+  EXPECT_EQ(to_hex(draw(generator.fork("row", 7), 32)),
+            "1722cb1eb6c74790d1656f63e852b7482de36369d70c61a9c189536b997828f5");
+  EXPECT_EQ(to_hex(draw(generator.fork("row", 7), 32)),
+            "7d1c41a209377a36bc3a2884c1335846aa78738a30c2ee67f87520858f0098d1");
 }
 
 TEST(Csprng, DoesNotDependOnHowTheOutputIsCut) {
@@ -124,7 +127,8 @@ TEST(Csprng, OperatingSystemSeedsDiffer) {
   EXPECT_NE(draw(Csprng::from_os(), 32), draw(Csprng::from_os(), 32));
 }
 
-/// Chi-square of the top and the bottom byte of 2^18 elements; 255 degrees of freedom, six standard deviations.
+/// Chi-square of the top and the bottom byte of 2^18 elements; 255 degrees of freedom, six standard
+/// deviations.
 TEST(Csprng, FieldElementsLookUniform) {
   std::vector<F> values(1 << 18);
   Csprng(kSeed).fill(std::span<F>(values));

@@ -1,12 +1,11 @@
-#include "tacit/hash/blake3_lanes.h"
-
-#include <gtest/gtest.h>
-
 #include <numeric>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "tacit/base/bytes.h"
 #include "tacit/base/dispatch.h"
+#include "tacit/hash/blake3_lanes.h"
 #include "tacit/hash/blake3_scalar.h"
 #include "tacit/hash/csprng.h"
 
@@ -72,7 +71,8 @@ TEST_P(Lanes, ColumnLeaves) {
     for (size_t c = 0; c < columns; ++c) pointers.push_back(&data[c * kLeaves]);
     Bytes salts(16 * kLeaves);
     Csprng(Digest{7}).fill(std::span<uint8_t>(salts));
-    for (const uint8_t* s : {static_cast<const uint8_t*>(nullptr), static_cast<const uint8_t*>(salts.data())}) {
+    for (const uint8_t* s :
+         {static_cast<const uint8_t*>(nullptr), static_cast<const uint8_t*>(salts.data())}) {
       expect_same_leaves({.tree_id = 3, .salts = s, .columns = pointers}, 0, kLeaves);
       expect_same_leaves({.tree_id = 3, .salts = s, .columns = pointers}, 5, kLeaves - 5);
     }

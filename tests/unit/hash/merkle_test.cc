@@ -1,12 +1,12 @@
 #include "tacit/hash/merkle.h"
 
-#include <gtest/gtest.h>
-
 #include <numeric>
 #include <random>
 #include <set>
 
 #include "hex.h"
+#include <gtest/gtest.h>
+
 #include "tacit/base/parallel.h"
 #include "tacit/hash/blake3.h"
 
@@ -53,7 +53,8 @@ Opening open_at(const MerkleTree& tree, std::vector<uint32_t> positions) {
 
 std::vector<uint32_t> random_positions(int log_leaves, size_t count, std::mt19937_64& rng) {
   std::set<uint32_t> positions;
-  while (positions.size() < count) positions.insert(static_cast<uint32_t>(rng() & ((uint64_t{1} << log_leaves) - 1)));
+  while (positions.size() < count)
+    positions.insert(static_cast<uint32_t>(rng() & ((uint64_t{1} << log_leaves) - 1)));
   return {positions.begin(), positions.end()};
 }
 
