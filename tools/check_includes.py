@@ -105,36 +105,51 @@ class File:
         return f"src/tacit/{self.name}:{number}"
 
 
-def declared_dependencies(root):
-    """For each folder of src/tacit the folders whose CMake targets its own link with, directly or not."""
-    folder_of, direct = {}, {}
-    for path in sorted(root.rglob("CMakeLists.txt")):
-        text = re.sub(r"#.*", "", path.read_text())
-        for call in re.findall(r"tacit_(?:module|program)\s*\(([^)]*)\)", text):
-            target, *words = call.split()
-            folder_of[target] = path.relative_to(root).parts[0]
-            keyword, direct[target] = None, set()
-            for word in words:
-                if word.isupper():
-                    keyword = word
-                elif keyword == "DEPS":
-                    direct[target].add(word)
+class Targets:
+    """What the CMakeLists.txt files under src/tacit declare: of each target its folder, sources and dependencies."""
 
-    def reach(target, reached):
-        for name in direct.get(target, set()) - reached:
-            reached.add(name)
-            reach(name, reached)
-        return reached
+    def __init__(self, root):
+        self.folder, self.sources, self.direct = {}, {}, {}
+        for path in sorted(root.rglob("CMakeLists.txt")):
+            here = path.parent.relative_to(root)
+            text = re.sub(r"#.*", "", path.read_text())
+            for call in re.findall(r"tacit_(?:module|program)\s*\(([^)]*)\)", text):
+                target, *words = call.split()
+                self.folder[target] = here.parts[0]
+                arguments, keyword = {"SOURCES": [], "DEPS": []}, None
+                for word in words:
+                    if word.isupper():
+                        keyword = word
+                    else:
+                        arguments.setdefault(keyword, []).append(word)
+                self.sources[target] = [(here / source).as_posix() for source in arguments["SOURCES"]]
+                self.direct[target] = arguments["DEPS"]
 
-    declared = {}
-    for target, folder in folder_of.items():
-        declared.setdefault(folder, set()).update(folder_of.get(name, name) for name in reach(target, set()))
-    return declared
+    def reached(self, target):
+        """The target and those that it links with, directly or not."""
+        found, queue = {target}, [target]
+        while queue:
+            for name in self.direct.get(queue.pop(), []):
+                if name not in found:
+                    found.add(name)
+                    queue.append(name)
+        return found
+
+    def folders_below(self, folder):
+        """The folders of the targets that the folder's own link with."""
+        own = [target for target, its in self.folder.items() if its == folder]
+        return {self.folder.get(name, name) for target in own for name in self.reached(target)}
+
+    def sources_below(self, target):
+        return [source for name in sorted(self.reached(target)) for source in self.sources.get(name, [])]
 
 
-def closure(files, module):
-    """The files that the module's files include, directly or not, with the path that leads to each."""
+def closure(files, targets, module):
+    """The files that the module links with or includes, directly or not, with the path that leads to each."""
     paths = {name: [name] for name, file in files.items() if file.module == module}
+    for name in targets.sources_below(module):
+        if name in files:
+            paths.setdefault(name, [f"the target tacit_{module}", name])
     queue = list(paths)
     while queue:
         name = queue.pop()
@@ -147,15 +162,17 @@ def closure(files, module):
     return paths
 
 
+def read_files(root):
+    """All source files under `root`, by name."""
+    paths = sorted(path for path in root.rglob("*") if path.suffix in (".h", ".cc"))
+    return {file.name: file for file in (File(root, path) for path in paths)}
+
+
 def check(root):
     """The sentences that name what is wrong, one a broken rule."""
-    files = {}
-    for path in sorted(root.rglob("*")):
-        if path.suffix in (".h", ".cc"):
-            file = File(root, path)
-            files[file.name] = file
+    files, targets = read_files(root), Targets(root)
     layer = {module: height for height, modules in enumerate(LAYERS) for module in modules}
-    declared = declared_dependencies(root)
+    declared = {folder: targets.folders_below(folder) for folder in set(targets.folder.values())}
     wrong = []
 
     for file in files.values():
@@ -178,7 +195,7 @@ def check(root):
                 if target.startswith(beginning) and not re.fullmatch(where, file.name):
                     wrong.append(f"{file.at(number)}: <{target}> is not for this file")
 
-    for name, path in closure(files, "verifier").items():
+    for name, path in closure(files, targets, "verifier").items():
         file = files[name]
         trail = " -> ".join(path)
         if file.module in OUTSIDE_VERIFIER or PROVER_HALF.search(Path(name).stem):
@@ -187,7 +204,7 @@ def check(root):
             if target in NOT_IN_VERIFIER:
                 wrong.append(f"{file.at(number)}: <{target}> is in reach of the verifier: {trail}")
 
-    for name, path in closure(files, "prover").items():
+    for name, path in closure(files, targets, "prover").items():
         if files[name].module in COMPILER:
             wrong.append(f"the prover reaches {name}: {' -> '.join(path)}")
     return wrong

@@ -157,7 +157,8 @@ def find_sites(name, text, rules):
             add(*span, lambda before: "(!::tacit_mutant::off({number}) && (" + before + "))")
     for match in re.finditer(r"(?<![\w.>])(" + "|".join(rules["calls"]) + r")\s*\(", code):
         end = closing(code, match.end() - 1)
-        if not code[end + 1 :].lstrip().startswith(";"):
+        before = code[: match.start()].rstrip()
+        if not code[end + 1 :].lstrip().startswith(";") or not re.search(r"(^|[;{})]|\belse)$", before):
             continue  # a declaration, or part of a larger expression
         if match.group(1) == "TACIT_TRY":
             arguments = text[match.end() : end]
@@ -183,15 +184,12 @@ def find_sites(name, text, rules):
     return outermost
 
 
-def verifier_sites(rules):
+def verifier_sites(rules, module):
+    """The checks of all that `module` includes, directly or not."""
     root = REPOSITORY / "src" / "tacit"
-    files = {}
-    for path in sorted(root.rglob("*")):
-        if path.suffix in (".h", ".cc"):
-            file = check_includes.File(root, path)
-            files[file.name] = file
+    files, targets = check_includes.read_files(root), check_includes.Targets(root)
     sites = []
-    for name in sorted(check_includes.closure(files, "verifier")):
+    for name in sorted(check_includes.closure(files, targets, module)):
         excluded = check_includes.PROVER_HALF.search(Path(name).stem)
         if not excluded and not any(re.fullmatch(pattern, name) for pattern in rules["not_mutated"]):
             sites += find_sites(name, (root / name).read_text(), rules)
@@ -291,12 +289,13 @@ def reach(tests, rules):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--list", action="store_true", help="print the checks and stop")
+    parser.add_argument("--module", default="verifier", help="where the closure of includes begins")
     parser.add_argument("--only", default="", metavar="REGEX", help="only checks whose place or text matches")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="tests run at once")
     options = parser.parse_args()
     rules = json.loads((Path(__file__).parent / "mutants.json").read_text())
 
-    sites = verifier_sites(rules)
+    sites = verifier_sites(rules, options.module)
     chosen = [number for number, site in enumerate(sites) if re.search(options.only, str(site))]
     if options.list:
         print("\n".join(str(sites[number]) for number in chosen))

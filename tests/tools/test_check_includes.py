@@ -80,6 +80,16 @@ class CheckIncludes(unittest.TestCase):
         })
         self.assertIn("<thread> is in reach of the verifier", wrong)
 
+    def test_finds_what_the_verifier_links(self):
+        (wrong,) = check({
+            **BASE,
+            "base/hidden.cc": includes("chrono"),
+            "base/CMakeLists.txt": "tacit_module(base SOURCES hidden.cc)",
+            "verifier/v.h": includes("base/bytes.h"),
+            "verifier/CMakeLists.txt": "tacit_module(verifier DEPS base)",
+        })
+        self.assertIn("<chrono> is in reach of the verifier: the target tacit_verifier -> base/hidden.cc", wrong)
+
     def test_finds_the_compiler_behind_the_prover(self):
         wrong = check({
             "ir/graph.h": "",

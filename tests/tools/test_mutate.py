@@ -33,6 +33,10 @@ class FindSites(unittest.TestCase):
         self.assertEqual(checks("TACIT_TRY(f(a, b));"), ["TACIT_TRY(f(a, b))"])
         self.assertEqual(checks("ch.assert_zero(Step::kRelation, 0, a - b);"), ["ch.assert_zero(Step::kRelation, 0, a - b)"])
 
+    def test_constraints(self):
+        self.assertEqual(checks("x; c.builder.zero(a - b); lookup(t, {a});"), ["c.builder.zero(a - b)", "lookup(t, {a})"])
+        self.assertEqual(checks("void lookup(int table); EF a = EF::zero();"), [])
+
     def test_declarations_and_macros_are_none(self):
         self.assertEqual(checks("void assert_zero(Step step, uint32_t index) { }"), [])
         self.assertEqual(checks("#define TRY(x) \\\n  if (!x) return Error{}\n"), [])
