@@ -98,14 +98,19 @@ Expr Builder::constant(Tensor<int64_t> values) {
 }
 
 CellGroup Builder::limb_cells(const Shape& shape, int64_t lo, int bits, Expr* value) {
-  CellGroup group{static_cast<uint32_t>(circuit_.tensors[static_cast<size_t>(Source::kOwn)].size()), lo, {}};
-  *value = constant(shape, lo);
+  CellGroup group{0, lo, {}};
   for (int shift = 0; shift < bits; shift += limb_bits_) {
-    const int width = std::min(limb_bits_, bits - shift);
+    group.limb_bits.push_back(static_cast<uint8_t>(std::min(limb_bits_, bits - shift)));
+    range_table(group.limb_bits.back());  // its own cells come first: those of the limbs are consecutive
+  }
+  group.first_tensor = static_cast<uint32_t>(circuit_.tensors[static_cast<size_t>(Source::kOwn)].size());
+  *value = constant(shape, lo);
+  int shift = 0;
+  for (const uint8_t width : group.limb_bits) {
     const Expr limb = leaf(own(shape), shape, Interval::of_unsigned_bits(width));
     lookup(range_table(width), {limb});
     *value = std::move(*value) + scaled(limb, int64_t{1} << shift);
-    group.limb_bits.push_back(static_cast<uint8_t>(width));
+    shift += width;
   }
   value->interval = {lo, lo + (__int128{1} << bits) - 1};
   return group;

@@ -53,6 +53,7 @@ std::vector<EF> prove_batch(channel::ProverChannel<EF>& ch, std::string_view lab
       const size_t size = instance.factors[0].size();
       if (size < (size_t{2} << round)) {
         sums[i] *= half;
+        instance.coefficient *= half;
         for (EF& v : values) v += sums[i];
         continue;
       }

@@ -5,6 +5,7 @@
 #include "tacit/op/interpreter.h"
 #include "tacit/op/relations.h"
 #include "tacit/prover/assign.h"
+#include "tacit/prover/check.h"
 #include "tacit/prover/session.h"
 #include "tacit/session/session.h"
 
@@ -65,6 +66,8 @@ TEST(Session, ProvesTwoLayers) {
 
   Csprng random((Digest{1}));
   const auto cells = prover::assign(p, *circuit, *values, publics);
+  const auto violation = prover::find_violation(*circuit, cells);
+  ASSERT_FALSE(violation) << int(violation->kind) << " " << violation->index << " " << violation->element;
   const pcs::FirstTree tree = prover::commit_pinned(circuit->layouts[1], cells.trees[1], op::reserved_columns(p, circuit::Source::kWeights, 0),
                                                     1, p.pcs, &random);
   session::Session s{*circuit, p.pcs, publics, {}};
