@@ -42,14 +42,19 @@ Bytes read_file(const fs::path& path) {
   return bytes;
 }
 
-/// The version of the default operator set.
+bool is_default_domain(const std::string& domain) { return domain.empty() || domain == "ai.onnx"; }
+
+/// The version of the default operator set; a file that uses none of its operators needs none.
 int read_opset(const ::onnx::ModelProto& model) {
   std::optional<int64_t> version;
   for (const auto& import : model.opset_import()) {
-    if (!import.domain().empty() && import.domain() != "ai.onnx") continue;
+    if (!is_default_domain(import.domain())) continue;
     if (version && *version != import.version()) fail("the file imports two versions of the domain ai.onnx");
     version = import.version();
   }
+  const auto& nodes = model.graph().node();
+  const bool is_used = std::any_of(nodes.begin(), nodes.end(), [](const auto& n) { return is_default_domain(n.domain()); });
+  if (!version && !is_used) return kMaxOpset;
   if (!version) fail("the file imports no version of the domain ai.onnx");
   if (*version < kMinOpset || *version > kMaxOpset) {
     refuse("opset " + std::to_string(*version) + " of domain ai.onnx is not supported; opsets " + std::to_string(kMinOpset) +
@@ -59,8 +64,7 @@ int read_opset(const ::onnx::ModelProto& model) {
 }
 
 std::string operator_name(const ::onnx::NodeProto& node) {
-  const bool is_default = node.domain().empty() || node.domain() == "ai.onnx";
-  return is_default ? node.op_type() : node.domain() + "." + node.op_type();
+  return is_default_domain(node.domain()) ? node.op_type() : node.domain() + "." + node.op_type();
 }
 
 void check_name(const std::string& name, const char* what) {
@@ -160,7 +164,8 @@ class GraphReader {
     const auto& dimension = input.type().tensor_type().shape().dim(axis);
     const std::string what = "dimension " + std::to_string(axis) + " of input " + quoted(input.name());
     if (dimension.has_dim_value()) {
-      if (dimension.dim_value() < 1) fail(what + " is " + std::to_string(dimension.dim_value()) + ", not positive");
+      if (dimension.dim_value() < 0) fail(what + " is negative: " + std::to_string(dimension.dim_value()));
+      if (dimension.dim_value() == 0) refuse(what + " is 0: an empty input is not supported");
       return dimension.dim_value();
     }
     check_name(dimension.dim_param(), "a dimension");
@@ -234,7 +239,7 @@ class GraphReader {
     ir::Node node;
     node.name = unique_node_name(index);
     node.op_type = proto.op_type();
-    node.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
+    node.domain = is_default_domain(proto.domain()) ? "" : proto.domain();
     for (const std::string& name : proto.input()) node.inputs.push_back(find_value(name, index));
     for (const std::string& name : proto.output()) node.outputs.push_back(find_value(name, index));
     for (const auto& attribute : proto.attribute()) {

@@ -36,7 +36,7 @@ Shape reduced_shape(const NodeContext& node, const std::vector<bool>& reduced) {
 
 std::vector<ir::TensorType> infer_reduction(const NodeContext& node, int axes_input_since) {
   const std::vector<bool> reduced = reduced_axes(node, axes_input_since);
-  if (node.dtype(0) == ir::DType::kBool) node.fail("its input is a bool, not a number");
+  if (node.dtype(0) == ir::DType::kBool) node.refuse("its input is a bool");
   return {{node.dtype(0), reduced_shape(node, reduced)}};
 }
 
@@ -60,7 +60,7 @@ Reduction plan_reduction(const NodeContext& node, int axes_input_since) {
 }
 
 void expect_nonempty(const NodeContext& node, const Reduction& plan) {
-  if (plan.count == 0 && num_elements(plan.shape) > 0) node.fail("it reduces an empty axis");
+  if (plan.count == 0 && num_elements(plan.shape) > 0) node.refuse("it reduces an empty axis");
 }
 
 }  // namespace tacit::nn

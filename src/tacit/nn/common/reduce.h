@@ -31,7 +31,7 @@ Tensor<T> reduce_elements(const Tensor<T>& x, const Reduction& plan, T start, Fn
   return out;
 }
 
-/// Fails the node if a group is empty.
+/// Refuses the node if a group is empty.
 void expect_nonempty(const ir::NodeContext& node, const Reduction& plan);
 
 }  // namespace tacit::nn

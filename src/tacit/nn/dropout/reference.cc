@@ -18,6 +18,7 @@ std::vector<ir::TensorType> infer(const ir::NodeContext& node) {
 }
 
 std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
+  expect_inference(node);
   Tensor<int64_t> mask(node.shape(0));
   for (int64_t& kept : mask.data) kept = 1;
   return {node.value(0), make_bool(std::move(mask))};

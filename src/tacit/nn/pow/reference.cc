@@ -25,14 +25,21 @@ int64_t integer_power(const ir::NodeContext& node, int64_t base, int64_t exponen
   return power;
 }
 
+int64_t truncated(const ir::NodeContext& node, double x) {
+  if (!(std::fabs(x) < 0x1p63)) node.fail("a power of an integer does not fit an integer");
+  return static_cast<int64_t>(x);
+}
+
 std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
   const Shape shape = broadcast_shape(node, node.shape(0), node.shape(1));
-  if (node.dtype(0) == ir::DType::kFloat) {
-    const auto power = [](double a, double b) { return std::pow(a, b); };
-    return {make_float(zip_elements<double>(as_real(node, 0), as_real(node, 1), shape, power))};
+  if (node.dtype(0) == ir::DType::kInt && node.dtype(1) == ir::DType::kInt) {
+    const auto power = [&](int64_t a, int64_t b) { return integer_power(node, a, b); };
+    return {make_int(zip_elements<int64_t>(node.integer(0), node.integer(1), shape, power))};
   }
-  const auto power = [&](int64_t a, int64_t b) { return integer_power(node, a, b); };
-  return {make_int(zip_elements<int64_t>(node.integer(0), node.integer(1), shape, power))};
+  const auto power = [](double a, double b) { return std::pow(a, b); };
+  const Tensor<double> powers = zip_elements<double>(as_real(node, 0), as_real(node, 1), shape, power);
+  if (node.dtype(0) == ir::DType::kFloat) return {make_float(powers)};
+  return {make_int(map_elements<int64_t>(powers, [&](double x) { return truncated(node, x); }))};
 }
 
 }  // namespace
