@@ -1,0 +1,105 @@
+#include "tacit/api/setup.h"
+
+#include "tacit/api/budget.h"
+#include "tacit/api/files.h"
+#include "tacit/api/package.h"
+#include "tacit/api/statement.h"
+#include "tacit/api/values.h"
+
+namespace tacit::api {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr size_t kFewSamples = 50, kTooFewToHoldOut = 5, kHeldOutEvery = 5;
+
+struct Samples {
+  std::vector<data::Sample> calibration, evaluation;
+};
+
+Samples read_samples(const SetupOptions& options, const core::Model& model, std::vector<std::string>& warnings) {
+  Samples out;
+  if (options.random_seed) {
+    warnings.push_back("The program is uncalibrated: its ranges come from random inputs, and its accuracy on real data is not known.");
+  } else {
+    out.calibration = data::load_dataset(*options.calibrate, model.inputs(), options.csv).samples;
+    const size_t count = out.calibration.size();
+    if (count < kFewSamples) {
+      warnings.push_back("Only " + std::to_string(count) + " calibration samples: an input may leave the ranges found; 500 are recommended.");
+    }
+  }
+  if (options.evaluate) {
+    out.evaluation = data::load_dataset(*options.evaluate, model.inputs(), options.csv).samples;
+  } else if (out.calibration.size() >= kTooFewToHoldOut) {
+    std::vector<data::Sample> kept;
+    for (size_t i = 0; i < out.calibration.size(); ++i) {
+      const bool held_out = i % kHeldOutEvery == kHeldOutEvery - 1;
+      (held_out ? out.evaluation : kept).push_back(std::move(out.calibration[i]));
+    }
+    out.calibration = std::move(kept);
+  } else if (!out.calibration.empty()) {
+    warnings.push_back("Too few samples to hold any out: the accuracy is measured on the calibration samples themselves.");
+  }
+  return out;
+}
+
+core::CompileOptions compile_options(const SetupOptions& o) {
+  return {o.model, o.dims, o.hide_model, o.hide_input, o.disclose_argmax, o.labels, o.saturate, o.openings};
+}
+
+}  // namespace
+
+SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
+  const Stopwatch watch;
+  const fs::path prover = options.folder / "model.prover", verifier = options.folder / "model.verifier", budget = options.folder / "model.budget";
+  if (fs::exists(options.folder)) {
+    for (const fs::path& path : {prover, verifier, budget}) require_can_create(path, options.force);
+  } else {
+    require_can_create(options.folder, options.force);
+  }
+
+  StageClock stages(hooks);
+  SetupResult result;
+  stages.begin("read the model", 0.0);
+  const core::Model model(compile_options(options));
+  stages.begin("calibrate", 0.1);
+  const Samples samples = read_samples(options, model, result.warnings);
+  core::Compiled compiled = model.compile(samples.calibration, samples.evaluation, options.random_seed);
+  result.warnings.insert(result.warnings.end(), compiled.warnings.begin(), compiled.warnings.end());
+  if (options.exact) result.warnings.push_back("--exact concerns models that were quantised before; this one is in floating point, and is quantised by Tacit.");
+  stages.begin("commit to the weights", 0.4);
+  const core::Package package = core::setup(compiled, hooks);
+
+  stages.begin("check the package", 0.9);
+  Result<core::VerifierModel> public_side = core::VerifierModel::load(package.program, package.commitment);
+  TACIT_CHECK(public_side.ok());
+  const program::Program& program = public_side->program();
+  result.model_id = public_side->id();
+  result.program_digest = public_side->program_digest();
+  result.model_commitment = public_side->commitment_digest();
+  result.accuracy = compiled.accuracy;
+  result.estimate = compiled.estimate;
+  result.statement = statement_in_words(program);
+  result.explanation = std::move(compiled.explanation);
+
+  stages.begin("write the files", 0.95);
+  const Bytes prover_file = encode_prover(package, compiled, result.model_id), verifier_file = encode_verifier(package, compiled.accuracy);
+  FileSet files(options.force);
+  files.add_folder(options.folder);
+  if (!package.commitment.empty() && program.openings > 0) {
+    // The registration proof is the first opening.
+    files.add(budget, Access::kSecret, [&](int fd) { return new_budget(fd, result.model_id, program.openings, 1); });
+    result.openings = program.openings - 1;
+  }
+  files.add(prover, prover_file, Access::kSecret);
+  files.add(verifier, verifier_file, Access::kPublic);
+  files.publish();
+  result.files = {{prover, prover_file.size()}, {verifier, verifier_file.size()}};
+  if (result.openings) result.files.emplace_back(budget, fs::file_size(budget));
+  result.setup_seconds = watch.seconds();
+  result.peak_rss_bytes = peak_rss_bytes();
+  return result;
+}
+
+}  // namespace tacit::api

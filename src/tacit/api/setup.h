@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tacit/api/core.h"
+#include "tacit/api/hooks.h"
+#include "tacit/data/dataset.h"
+
+namespace tacit::api {
+
+struct SetupOptions {
+  std::filesystem::path model;
+  std::filesystem::path folder;                       ///< gets model.prover, model.verifier and model.budget
+  std::optional<std::filesystem::path> calibrate;     ///< DATA; this or random_seed is set
+  std::optional<std::filesystem::path> evaluate;      ///< DATA2, instead of every fifth sample of DATA
+  std::optional<uint64_t> random_seed;                ///< calibrate on random inputs, and say so in every statement
+  data::CsvOptions csv;
+  std::map<std::string, int64_t> dims;
+  bool hide_model = true;
+  bool hide_input = true;
+  bool disclose_argmax = false;
+  std::vector<std::string> labels;
+  bool saturate = false;
+  bool exact = false;
+  std::optional<uint32_t> openings;
+  bool force = false;
+};
+
+struct SetupResult {
+  Digest model_id{};
+  Digest program_digest{};
+  std::optional<Digest> model_commitment;
+  core::Accuracy accuracy;
+  core::Estimate estimate;
+  std::optional<uint32_t> openings;                   ///< proofs that this set-up can answer; none: without limit
+  double setup_seconds = 0;
+  uint64_t peak_rss_bytes = 0;
+  std::vector<std::string> warnings;
+  std::vector<std::string> statement;                 ///< in words
+  std::string explanation;
+  std::vector<std::pair<std::filesystem::path, uint64_t>> files;  ///< with their sizes
+};
+
+/// Compiles, commits and registers a model, and writes its three files. Throws UserError.
+SetupResult setup(const SetupOptions& options, const Hooks& hooks = {});
+
+}  // namespace tacit::api

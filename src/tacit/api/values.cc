@@ -1,0 +1,39 @@
+#include "tacit/api/values.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "tacit/api/quantise.h"
+
+namespace tacit::api {
+
+std::vector<NamedTensor> named_outputs(const std::vector<Tensor<int64_t>>& integers, const std::vector<program::OutputSpec>& specs) {
+  TACIT_CHECK(integers.size() == specs.size());
+  std::vector<NamedTensor> out;
+  for (size_t i = 0; i < specs.size(); ++i) {
+    out.push_back({specs[i].name, dequantise(integers[i], specs[i].exponents), specs[i].labels, specs[i].is_index});
+  }
+  return out;
+}
+
+std::vector<NamedTensor> named_inputs(const std::vector<Tensor<int64_t>>& integers, const std::vector<program::InputSpec>& specs) {
+  TACIT_CHECK(integers.size() == specs.size());
+  std::vector<NamedTensor> out;
+  for (size_t i = 0; i < specs.size(); ++i) out.push_back({specs[i].name, dequantise(integers[i], specs[i].exponents), {}, false});
+  return out;
+}
+
+std::vector<program::InputSpec> public_specs(const std::vector<program::InputSpec>& specs) {
+  std::vector<program::InputSpec> out;
+  std::copy_if(specs.begin(), specs.end(), std::back_inserter(out), [](const program::InputSpec& s) { return !s.is_hidden; });
+  return out;
+}
+
+uint64_t peak_rss_bytes() {
+  struct rusage usage {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace tacit::api

@@ -1,0 +1,113 @@
+#include "tacit/api/verify.h"
+
+#include "tacit/api/package.h"
+#include "tacit/api/quantise.h"
+#include "tacit/api/registration_cache.h"
+#include "tacit/api/statement.h"
+#include "tacit/api/text.h"
+#include "tacit/data/file.h"
+
+namespace tacit::api {
+
+namespace {
+
+/// What the user's options ask of the proof, beyond its own validity.
+struct Expected {
+  std::optional<std::vector<Tensor<int64_t>>> public_inputs;
+  std::optional<Digest> input_commitment;
+};
+
+Expected read_expected(const VerifyOptions& options, const program::Program& program) {
+  Expected out;
+  if (options.input) {
+    const std::vector<program::InputSpec> specs = public_specs(program.inputs);
+    if (specs.empty()) {
+      throw UserError(ExitCode::kUsage, "--input compares with public inputs, but this model hides its input",
+                      "leave --input out, or use --input-commitment");
+    }
+    out.public_inputs = quantise(data::load_sample(*options.input, input_infos(specs), options.csv), specs);
+  }
+  if (options.input_commitment) out.input_commitment = read_input_commitment(*options.input_commitment).digest;
+  return out;
+}
+
+std::string quoted(const std::string& context) { return "'" + context + "'"; }
+
+std::optional<std::string> context_mismatch(const VerifyOptions& options, const std::optional<std::string>& found) {
+  if (options.any_context || options.context == found) return std::nullopt;
+  if (!found) return "the proof carries no context, " + quoted(*options.context) + " is expected";
+  if (!options.context) return "the proof was made for a context: give it with --context, or print it with --any-context";
+  return "the proof was made for another context than " + quoted(*options.context);
+}
+
+/// Fills the result; the reason of an invalid proof, or nothing.
+std::optional<std::string> check_proof(const VerifyOptions& options, const VerifierPackage& package, ByteSpan file,
+                                       const Expected& expected, VerifyResult& result) {
+  const Result<ProofFile> proof = decode_proof(file);
+  if (!proof.ok()) return "the proof file is not a proof that this version reads: " + sentence(proof.error());
+  result.context = proof->statement.context;
+  const core::VerifierModel& model = package.model;
+  if (options.model_id && *options.model_id != model.id()) {
+    return "the model is " + hex(model.id()) + ", " + hex(*options.model_id) + " is expected";
+  }
+  if (proof->model_id != model.id()) return "the proof is of another model, " + hex(proof->model_id);
+  if (const auto reason = context_mismatch(options, proof->statement.context)) return reason;
+  if (!proof->statement.input_commitment.empty()) {
+    result.input_commitment = input_commitment_digest(proof->statement.input_commitment);
+  }
+  if (expected.input_commitment && expected.input_commitment != result.input_commitment) {
+    return result.input_commitment ? "the proof is about another input commitment" : "the proof is not about a committed input";
+  }
+
+  const Result<core::VerifiedInference> verified = core::verify(model, proof->statement, proof->body);
+  if (!verified.ok()) return "the proof does not verify: " + sentence(verified.error());
+  const std::vector<program::InputSpec> specs = public_specs(model.program().inputs);
+  if (expected.public_inputs) {
+    if (const auto where = difference(*expected.public_inputs, verified->public_inputs, specs)) return "the proof is about another input: " + *where;
+  }
+  if (static_cast<int64_t>(options.min_security) * 100 > result.security_centibits) {
+    return "the proof has " + std::to_string(result.security_centibits / 100) + " proven bits, " + std::to_string(options.min_security) + " are asked for";
+  }
+  result.outputs = named_outputs(verified->outputs, model.program().outputs);
+  result.public_inputs = named_inputs(verified->public_inputs, specs);
+  return std::nullopt;
+}
+
+}  // namespace
+
+VerifyResult verify(const VerifyOptions& options, const Hooks& hooks) {
+  hooks.report("read the package", 0.0);
+  const VerifierPackage package = read_verifier(options.package);
+  const Expected expected = read_expected(options, package.model.program());
+  const Bytes file = data::read_file(options.proof, kMaxProofBytes);
+
+  VerifyResult result;
+  result.model_id = package.model.id();
+  result.model_commitment = package.model.commitment_digest();
+  result.security_centibits = package.model.security_centibits();
+  result.security_terms = package.model.security_terms();
+  result.calibrated = package.model.program().calibrated;
+  result.statement = statement_in_words(package.model.program());
+
+  if (!is_registration_known(package.digest)) {
+    hooks.report("check the registration of the weights", 0.1);
+    const Stopwatch watch;
+    const Status registered = package.model.check_registration(package.registration);
+    if (!registered.ok()) {
+      throw UserError(ExitCode::kBadInput, options.package.string() + ": its registration proof does not hold: " + sentence(registered.error()),
+                      "get the package again from the model's owner");
+    }
+    result.registration_seconds = watch.seconds();
+    remember_registration(package.digest);
+  }
+
+  hooks.report("verify the proof", 0.5);
+  const Stopwatch watch;
+  const std::optional<std::string> reason = check_proof(options, package, file, expected, result);
+  result.verify_seconds = watch.seconds();
+  result.valid = !reason;
+  result.reason = reason.value_or("");
+  return result;
+}
+
+}  // namespace tacit::api

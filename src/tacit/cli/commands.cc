@@ -1,0 +1,279 @@
+#include "tacit/cli/commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tacit/api/text.h"
+#include "tacit/api/values.h"
+
+namespace tacit::cli {
+
+namespace {
+
+constexpr size_t kShownValues = 16;
+
+Json json_or_null(const std::optional<Digest>& digest) { return digest ? Json(api::hex(*digest)) : Json(nullptr); }
+template <class T>
+Json json_or_null(const std::optional<T>& value) { return value ? Json(*value) : Json(nullptr); }
+
+std::string text_or(const std::optional<Digest>& digest, const char* otherwise) { return digest ? api::hex(*digest) : otherwise; }
+
+Json tensors_json(const std::vector<api::NamedTensor>& tensors) {
+  Json out = Json::array();
+  for (const api::NamedTensor& t : tensors) {
+    Json entry = {{"name", t.name}, {"shape", t.values.shape}, {"values", t.values.data}};
+    if (!t.labels.empty()) entry["labels"] = t.labels;
+    if (t.is_index) entry["is_index"] = true;
+    out.push_back(entry);
+  }
+  return out;
+}
+
+/// One value a line: its label or index, then the number.
+std::string tensor_text(const api::NamedTensor& t, const Style& style) {
+  std::string out = "  " + t.name + " " + style.dim(shape_text(t.values.shape)) + "\n";
+  Table table;
+  const size_t last = t.values.shape.empty() ? 1 : static_cast<size_t>(t.values.shape.back());
+  for (size_t i = 0; i < std::min(t.values.size(), kShownValues); ++i) {
+    const double value = t.values.data[i];
+    if (t.is_index) {
+      const auto index = static_cast<size_t>(value);
+      table.add("index of the largest", index < t.labels.size() ? real_text(value) + "  " + t.labels[index] : real_text(value));
+    } else {
+      const bool labelled = t.labels.size() == last && t.values.size() == last;
+      table.add(labelled ? t.labels[i] : fmt::format("{}", i), fmt::format("{:>12}", real_text(value)));
+    }
+  }
+  out += table.text(style, 4);
+  if (t.values.size() > kShownValues) out += style.dim(fmt::format("    and {} more: --json prints all\n", t.values.size() - kShownValues));
+  return out;
+}
+
+std::string tensors_text(const char* heading, const std::vector<api::NamedTensor>& tensors, const Style& style) {
+  if (tensors.empty()) return "";
+  std::string out = style.bold(heading) + "\n";
+  for (const api::NamedTensor& t : tensors) out += tensor_text(t, style);
+  return out;
+}
+
+std::string paragraph(const char* heading, const std::vector<std::string>& sentences, const Style& style) {
+  if (sentences.empty()) return "";
+  std::string out = style.bold(heading) + "\n";
+  for (const std::string& s : sentences) out += wrapped(s, 2);
+  return out;
+}
+
+std::string warnings_text(const std::vector<std::string>& warnings, const Style& style) {
+  std::string out;
+  for (const std::string& w : warnings) out += style.warning("Note") + "\n" + wrapped(w, 2);
+  return out;
+}
+
+Json values_json(const std::vector<api::ValueInfo>& values) {
+  Json out = Json::array();
+  for (const api::ValueInfo& v : values) out.push_back({{"name", v.name}, {"type", v.type}, {"shape", v.shape}});
+  return out;
+}
+
+std::string top1_text(double share) { return fmt::format("{:.2f} %", 100 * share); }
+
+}  // namespace
+
+Outcome run(const api::InspectOptions& options, const Style& style, const api::Hooks& hooks) {
+  hooks.report("read the model", 0.0);
+  const api::InspectResult r = api::inspect(options);
+  Outcome out;
+  out.json = {{"operators", r.operators}, {"parameters", r.parameters}, {"macs", r.macs}, {"inputs", values_json(r.inputs)}, {"outputs", values_json(r.outputs)}};
+  Json unsupported = Json::array();
+  for (const api::UnsupportedNode& u : r.unsupported) unsupported.push_back({{"node", u.node}, {"op", u.op}, {"reason", u.reason}});
+  out.json["unsupported"] = unsupported;
+  out.json["warnings"] = r.warnings;
+
+  Table table;
+  table.add("parameters", count_text(r.parameters));
+  table.add("multiply-adds", count_text(r.macs));
+  for (const api::ValueInfo& v : r.inputs) table.add("input", v.name + " " + shape_text(v.shape) + " " + v.type);
+  for (const api::ValueInfo& v : r.outputs) table.add("output", v.name + " " + shape_text(v.shape) + " " + v.type);
+  out.text = style.bold(r.name.empty() ? options.model.filename().string() : r.name) + "\n" + table.text(style);
+  Table operators;
+  for (const auto& [name, count] : r.operators) operators.add(name, count_text(count));
+  out.text += style.bold("Operators") + "\n" + operators.text(style) + warnings_text(r.warnings, style);
+  if (r.unsupported.empty()) {
+    out.text += style.good("Tacit can prove this model.") + "\n";
+  } else {
+    out.code = ExitCode::kUnsupportedModel;
+    out.failure = options.model.string() + ": " + std::to_string(r.unsupported.size()) + (r.unsupported.size() == 1 ? " node is" : " nodes are") + " not supported";
+    out.text += style.bad("Not supported") + "\n";
+    for (const api::UnsupportedNode& u : r.unsupported) out.text += wrapped(u.node + " (" + u.op + "): " + u.reason, 2);
+  }
+  return out;
+}
+
+Outcome run(const api::SetupOptions& options, bool explain, const Style& style, const api::Hooks& hooks) {
+  const api::SetupResult r = api::setup(options, hooks);
+  Outcome out;
+  out.json = {{"model_id", api::hex(r.model_id)},
+              {"program_digest", api::hex(r.program_digest)},
+              {"model_commitment", json_or_null(r.model_commitment)},
+              {"accuracy", {{"samples", r.accuracy.samples}, {"held_out", r.accuracy.held_out}, {"max_abs_error", r.accuracy.max_abs_error},
+                            {"mean_abs_error", r.accuracy.mean_abs_error}, {"top1_agreement", json_or_null(r.accuracy.top1_agreement)}}},
+              {"estimate", {{"prove_seconds", r.estimate.prove_seconds}, {"memory_bytes", r.estimate.memory_bytes}, {"proof_bytes", r.estimate.proof_bytes}}},
+              {"openings", json_or_null(r.openings)},
+              {"setup_seconds", r.setup_seconds},
+              {"peak_rss_bytes", r.peak_rss_bytes},
+              {"warnings", r.warnings},
+              {"statement", r.statement}};
+  Json files = Json::object();
+  for (const auto& [path, size] : r.files) files[path.filename().string()] = size;
+  out.json["file_bytes"] = files;
+  if (explain) out.json["explanation"] = r.explanation;
+
+  Table model;
+  model.add("model id", style.bold(api::hex(r.model_id)));
+  model.add("program digest", api::hex(r.program_digest));
+  model.add("model commitment", text_or(r.model_commitment, "none: nothing that was learned is hidden"));
+  Table accuracy;
+  accuracy.add("samples", fmt::format("{} {}", count_text(static_cast<int64_t>(r.accuracy.samples)), r.accuracy.held_out ? "held out" : "(those of the calibration)"));
+  accuracy.add("largest error", real_text(r.accuracy.max_abs_error));
+  accuracy.add("mean error", real_text(r.accuracy.mean_abs_error));
+  if (r.accuracy.top1_agreement) accuracy.add("same class", top1_text(*r.accuracy.top1_agreement));
+  Table estimate;
+  estimate.add("time", seconds_text(r.estimate.prove_seconds));
+  estimate.add("memory", bytes_text(r.estimate.memory_bytes));
+  estimate.add("size", bytes_text(r.estimate.proof_bytes));
+  estimate.add("proofs", r.openings ? count_text(*r.openings) + ", then set up again" : "without limit");
+  Table written;
+  for (const auto& [path, size] : r.files) {
+    const bool is_public = path.extension() == ".verifier";
+    written.add(path.string(), fmt::format("{:>9}  {}", bytes_text(size), is_public ? "public" : path.extension() == ".budget" ? "private, never copied back" : "private"));
+  }
+  out.text = paragraph("What a proof says", r.statement, style) + style.bold("Model") + "\n" + model.text(style) +
+             wrapped("Publish the model id: whoever verifies compares it, because anyone can set up another model.", 2) +
+             style.bold("Accuracy against the float model") + "\n" + accuracy.text(style) + style.bold("A proof, estimated") + "\n" + estimate.text(style) +
+             style.bold("Written") + style.dim(" in " + seconds_text(r.setup_seconds)) + "\n" + written.text(style) + warnings_text(r.warnings, style);
+  if (explain && !r.explanation.empty()) out.text += style.bold("Layout") + "\n" + r.explanation;
+  return out;
+}
+
+Outcome run(const api::ProveOptions& options, const Style& style, const api::Hooks& hooks) {
+  const api::ProveResult r = api::prove(options, hooks);
+  Outcome out;
+  Json stages = Json::object();
+  for (const auto& [name, seconds] : r.stages) stages[name] = seconds;
+  out.json = {{"outputs", tensors_json(r.outputs)},
+              {"input_commitment", json_or_null(r.input_commitment)},
+              {"prove_seconds", r.prove_seconds},
+              {"stages", stages},
+              {"proof_bytes", r.proof_bytes},
+              {"peak_rss_bytes", r.peak_rss_bytes},
+              {"openings_left", json_or_null(r.openings_left)},
+              {"model_id", api::hex(r.model_id)},
+              {"context", json_or_null(r.context)}};
+  Table table;
+  table.add("proof", options.output.string() + ", " + bytes_text(r.proof_bytes));
+  table.add("model id", api::hex(r.model_id));
+  if (r.context) table.add("context", *r.context);
+  if (r.input_commitment) table.add("input commitment", api::hex(*r.input_commitment));
+  table.add("time", seconds_text(r.prove_seconds));
+  table.add("peak memory", bytes_text(r.peak_rss_bytes));
+  table.add("proofs left", r.openings_left ? count_text(*r.openings_left) : "without limit");
+  out.text = tensors_text("Outputs", r.outputs, style) + style.bold("Proved") + "\n" + table.text(style);
+  if (r.openings_left == 0u) out.text += warnings_text({"That was the last proof of this set-up: set up the model again for more."}, style);
+  return out;
+}
+
+Outcome run(const api::VerifyOptions& options, const Style& style, const api::Hooks& hooks) {
+  const api::VerifyResult r = api::verify(options, hooks);
+  Outcome out;
+  Json security = {{"proven", r.security_centibits / 100.0}};
+  if (const Json terms = Json::parse(r.security_terms, nullptr, false); !terms.is_discarded()) security["terms"] = terms;
+  out.json = {{"valid", r.valid},
+              {"reason", r.valid ? Json(nullptr) : Json(r.reason)},
+              {"outputs", tensors_json(r.outputs)},
+              {"model_id", api::hex(r.model_id)},
+              {"model_commitment", json_or_null(r.model_commitment)},
+              {"input_commitment", json_or_null(r.input_commitment)},
+              {"public_inputs", tensors_json(r.public_inputs)},
+              {"context", json_or_null(r.context)},
+              {"security_bits", security},
+              {"calibrated", r.calibrated},
+              {"verify_seconds", r.verify_seconds},
+              {"registration_seconds", r.registration_seconds}};
+  if (!r.valid) {
+    out.code = ExitCode::kInvalidProof;
+    out.failure = r.reason;
+    out.text = style.bad("Not valid") + "\n" + wrapped(r.reason + ".", 2);
+    return out;
+  }
+  Table table;
+  table.add("model id", style.bold(api::hex(r.model_id)));
+  table.add("input commitment", text_or(r.input_commitment, "none: the input is private to this proof"));
+  table.add("context", r.context.value_or("none"));
+  table.add("security", fmt::format("{:.2f} proven bits, 128 bits of collision strength", r.security_centibits / 100.0));
+  table.add("time", seconds_text(r.verify_seconds) + (r.registration_seconds > 0 ? ", and once for this package " + seconds_text(r.registration_seconds) : ""));
+  out.text = style.good("Valid") + "\n" + paragraph("What is proved", r.statement, style) + tensors_text("Outputs", r.outputs, style) +
+             tensors_text("Public inputs", r.public_inputs, style) + style.bold("Of") + "\n" + table.text(style);
+  if (!options.model_id) {
+    out.text += warnings_text({"Anyone can set up a model of their own. Compare the model id with the one that the model's owner publishes, or give it with --model-id."}, style);
+  }
+  return out;
+}
+
+Outcome run(const api::CommitOptions& options, const Style& style, const api::Hooks& hooks) {
+  const api::CommitResult r = api::commit(options, hooks);
+  Outcome out;
+  out.json = {{"input_commitment", api::hex(r.input_commitment)}, {"openings", r.openings}, {"commit_seconds", r.commit_seconds}};
+  Table table;
+  const std::string name = options.output.string();
+  table.add("input commitment", style.bold(api::hex(r.input_commitment)));
+  table.add("proofs", count_text(r.openings));
+  table.add(name, "public: publish or sign it");
+  table.add(name + ".secret", "private: for whoever proves");
+  table.add(name + ".budget", "private, never copied back");
+  out.text = style.bold("Committed") + "\n" + table.text(style);
+  return out;
+}
+
+Outcome run(const api::AuditOptions& options, const Style& style, const api::Hooks& hooks) {
+  const api::AuditResult r = api::audit(options, hooks);
+  Outcome out;
+  out.json = {{"model_id", api::hex(r.model_id)}, {"program_digest", api::hex(r.program_digest)}, {"model_commitment", json_or_null(r.model_commitment)}, {"weights", r.weights}};
+  Table table;
+  table.add("model id", api::hex(r.model_id));
+  table.add("program digest", api::hex(r.program_digest));
+  table.add("weights compared", count_text(static_cast<int64_t>(r.weights)));
+  out.text = style.good("Both packages hold this very model.") + "\n" + table.text(style);
+  return out;
+}
+
+Outcome run_show(const std::filesystem::path& file, const Style& style) {
+  const api::ShowResult r = api::show(file);
+  Outcome out;
+  out.json = {{"kind", r.kind}};
+  Json fields = Json::array();
+  Table table;
+  for (const auto& [label, text] : r.fields) {
+    fields.push_back({{"label", label}, {"text", text}});
+    table.add(label, text);
+  }
+  out.json["fields"] = fields;
+  out.json["statement"] = r.statement;
+  out.text = style.bold(file.string() + ": " + r.kind) + "\n" + table.text(style) + paragraph("What a proof says", r.statement, style);
+  return out;
+}
+
+Outcome run_ops(const Style& style) {
+  Outcome out;
+  Json list = Json::array();
+  Table proved, folded;
+  for (const api::OperatorInfo& op : api::supported_operators()) {
+    list.push_back({{"name", op.name}, {"summary", op.summary}, {"min_opset", op.min_opset}, {"constants_only", op.constants_only}});
+    (op.constants_only ? folded : proved).add(op.name, op.summary);
+  }
+  out.json = {{"operators", list}};
+  out.text = style.bold("Proved") + "\n" + proved.text(style) + style.bold("On constants and shapes, at set-up") + "\n" + folded.text(style);
+  return out;
+}
+
+}  // namespace tacit::cli
