@@ -256,11 +256,19 @@ int64_t table_elements(const ir::Graph& graph) {
   return elements;
 }
 
+void take(Lowered&& lowered, CompileResult& result) {
+  result.program = std::move(lowered.program);
+  result.weights = std::move(lowered.weights);
+  result.node_names = std::move(lowered.node_names);
+  result.quantisations = std::move(lowered.quantisations);
+  result.warnings = std::move(lowered.warnings);
+}
+
 }  // namespace
 
 CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibration, std::span<const Sample> evaluation,
                       const CompileOptions& options) {
-  const std::vector<Observed> observed = observe(graph, calibration);
+  std::vector<Observed> observed = observe(graph, calibration);
   const bool held_out = !evaluation.empty();
   const std::span<const Sample> samples = held_out ? evaluation : calibration;
   std::vector<std::vector<Tensor<double>>> reference;
@@ -276,16 +284,24 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
     }
     result.accuracy = measure(lowered.program, lowered.weights, lowered.node_names, samples, reference);
     if (options.activation_bits == 0 && bits < kWideTableBits && !accurate(result.accuracy)) continue;
-    result.program = std::move(lowered.program);
-    result.weights = std::move(lowered.weights);
-    result.node_names = std::move(lowered.node_names);
-    result.quantisations = std::move(lowered.quantisations);
-    result.warnings = std::move(lowered.warnings);
+    take(std::move(lowered), result);
     break;
   }
   result.activation_bits = bits;
   result.accuracy.held_out = held_out;
   result.accuracy.partial_nodes = partial_nodes(result.quantisations);
+  result.observed = std::move(observed);
+  return result;
+}
+
+CompileResult recompile(const ir::Graph& graph, std::vector<Observed> observed, const CompileOptions& options) {
+  if (observed.size() != graph.values.size()) {
+    throw UserError(ExitCode::kBadInput, fmt::format("model '{}' is another one than was calibrated", graph.name));
+  }
+  CompileResult result;
+  take(lower(graph, observed, options, options.activation_bits), result);
+  result.activation_bits = options.activation_bits;
+  result.observed = std::move(observed);
   return result;
 }
 

@@ -35,6 +35,7 @@ struct CompileResult {
   std::vector<Quantisation> quantisations;  ///< in order of emission
   std::vector<std::string> node_names;      ///< of every program node, the model's node or input that it came from
   int activation_bits = 0;                  ///< as chosen
+  std::vector<Observed> observed;           ///< of every value of the graph, over the calibration samples
 };
 
 /// Compiles a simplified graph (ir::simplify). `calibration` fixes the ranges; `evaluation` is what the accuracy report
@@ -43,6 +44,11 @@ struct CompileResult {
 /// an argmax that the output cannot have; kBadInput for samples that do not fit.
 CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibration, std::span<const Sample> evaluation,
                       const CompileOptions& options);
+
+/// The same program, weights and names again, from what an earlier `compile` observed and the activation bits that it chose
+/// (`options.activation_bits`). Measures nothing. Throws like `compile`, and UserError{kBadInput} where `observed` is not of
+/// this graph.
+CompileResult recompile(const ir::Graph& graph, std::vector<Observed> observed, const CompileOptions& options);
 
 /// Every node that `compile` would refuse, whatever the data: for `tacit inspect`.
 std::vector<ir::Unsupported> find_refused(const ir::Graph& graph);
