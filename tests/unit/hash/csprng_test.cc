@@ -38,7 +38,7 @@ TEST(Csprng, IsTheKeyedExtendedOutputOfTheSpecification) {
 }
 
 /// The vectors of spec/hash.md.
-TEST(Csprng, IsPinned) {
+TEST(Csprng, GoldenVectors) {
   Csprng generator(kSeed);
   EXPECT_EQ(to_hex(draw(Csprng(kSeed), 32)),
             "01148fdd326e3ae1396848037535305349108a4c1755c764bdc3f9ef28f30ce1");

@@ -72,7 +72,7 @@ TEST(Merkle, LeafAndNodeHashWhatTheHeaderSays) {
 }
 
 /// The vectors of spec/hash.md.
-TEST(Merkle, IsPinned) {
+TEST(Merkle, GoldenVectors) {
   std::vector<Digest> leaves;
   for (uint32_t i = 0; i < 8; ++i) leaves.push_back(leaf_digest(1, i, {}, Bytes{static_cast<uint8_t>(i)}));
   EXPECT_EQ(to_hex(leaves[3]), "5b306e6ae92eceeeef186ee3ff6532f46bb7051d86862ad96faa63bc774f7ad3");
@@ -174,6 +174,22 @@ TEST(Merkle, AReaderThatFailedBeforeIsRefused) {
   const Status status = verify_merkle(good.root, good.log_leaves, good.positions, good.leaves, reader);
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, ErrorCode::kTruncated);
+}
+
+TEST(MerkleDeathTest, PositionsThatAreNotASetAbort) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  std::mt19937_64 rng(kSeed);
+  const MerkleTree tree = MerkleTree::build(random_digests(8, rng));
+  const Opening good = open_at(tree, {2, 5});
+  for (const std::vector<uint32_t>& positions : {std::vector<uint32_t>{5, 2}, {5, 5}, {5, 8}}) {
+    Opening bad = good;
+    bad.positions = positions;
+    ByteWriter writer;
+    EXPECT_DEATH((void)bad.verify(), "internal error");
+    EXPECT_DEATH(tree.open(positions, writer), "internal error");
+  }
+  EXPECT_DEATH((void)MerkleTree::build(random_digests(3, rng)), "internal error");
+  EXPECT_DEATH((void)MerkleTree::from_nodes(random_digests(4, rng)), "internal error");
 }
 
 TEST(Merkle, LeavesDoNotMoveOrSwap) {

@@ -35,7 +35,7 @@ TEST(Transcript, IsAFunctionOfWhatItAbsorbed) {
 }
 
 /// The vector of spec/transcript.md.
-TEST(Transcript, IsPinned) {
+TEST(Transcript, GoldenVector) {
   Transcript t("tacit test 1");
   t.absorb("bytes", Bytes{1, 2, 3});
   t.absorb_u64("count", 77);
