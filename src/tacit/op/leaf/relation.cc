@@ -7,9 +7,9 @@ Result<Expr> relate_input(const RelationContext& c) {
   if (c.num_attributes() != 1) return c.bad();
   const auto& inputs = c.builder.program().inputs;
   if (c.attribute(0) < 0 || c.attribute(0) >= static_cast<int64_t>(inputs.size())) return c.bad();
-  for (program::ValueId earlier = 0; earlier < c.id; ++earlier) {  // one node per input: its cells exist once
+  for (program::ValueId earlier = 0; earlier < c.id; ++earlier) {  // one node per input, in the inputs' order
     const program::Node& node = c.builder.program().nodes[earlier];
-    if (node.kind == program::OpKind::kInput && node.attributes == c.node.attributes) return c.bad();
+    if (node.kind == program::OpKind::kInput && node.attributes[0] >= c.attribute(0)) return c.bad();
   }
   return c.builder.input(static_cast<uint32_t>(c.attribute(0)));
 }

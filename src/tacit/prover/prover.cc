@@ -1,0 +1,153 @@
+#include "tacit/prover/prover.h"
+
+#include "tacit/op/relations.h"
+#include "tacit/prover/assign.h"
+
+namespace tacit::prover {
+
+namespace {
+
+constexpr size_t kWeights = static_cast<size_t>(circuit::Source::kWeights);
+constexpr size_t kInput = static_cast<size_t>(circuit::Source::kInput);
+
+void write_tensor(ByteWriter& out, const Tensor<int64_t>& tensor) {
+  for (const int64_t v : tensor.data) out.i64(v);
+}
+
+Tensor<int64_t> read_tensor(ByteReader& in, const Shape& shape) {
+  if (static_cast<uint64_t>(num_elements(shape)) * 8 > in.remaining()) {
+    in.fail();
+    return Tensor<int64_t>(Shape{0});
+  }
+  Tensor<int64_t> tensor(shape);
+  for (int64_t& v : tensor.data) v = in.i64();
+  return tensor;
+}
+
+Shape weight_shape(const program::Node& node) { return Shape(node.attributes.begin() + 1, node.attributes.end()); }
+
+std::vector<Tensor<F>> hidden_inputs(std::span<const Tensor<int64_t>> inputs) {
+  std::vector<Tensor<F>> tensors;
+  for (const Tensor<int64_t>& tensor : inputs) tensors.push_back(to_field(tensor));
+  return tensors;
+}
+
+}  // namespace
+
+Result<Setup> setup(const program::Program& program, std::span<const Tensor<int64_t>> weights, Csprng& random, Hooks* hooks) {
+  const Bytes program_bytes = program::encode(program);
+  Setup out;
+  if (weights.empty()) {
+    TACIT_TRY(verifier::Model::load(program_bytes, {}));
+    return out;
+  }
+  TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate_registration(program));
+  const Cells cells = assign_registration(circuit, weights);
+  const uint32_t reserved = op::reserved_columns(program, circuit::Source::kWeights, 0);
+  const pcs::FirstTree tree = commit_pinned(circuit.layouts[kWeights], cells.trees[kWeights], reserved, kWeights,
+                                            program.pcs, program.hide_model ? &random : nullptr);
+  ByteWriter commitment;
+  session::write(commitment, describe(tree, kWeights, program.openings, program.pcs));
+  out.commitment = commitment.take();
+
+  TACIT_ASSIGN(const verifier::Model model, verifier::Model::load(program_bytes, out.commitment));
+  const session::Session session{*model.registration_circuit(), program.registration_pcs, {},
+                                 verifier::pinned_commitments(model, {})};
+  Transcript transcript = verifier::start_registration(model);
+  session::absorb_statement(transcript, session);
+  ByteWriter proof;
+  prove(session, model.registration_counts(), cells, {nullptr, &tree, nullptr}, random, transcript, proof, hooks);
+  out.registration = proof.take();
+
+  ByteWriter secret;
+  for (const Tensor<int64_t>& tensor : weights) write_tensor(secret, tensor);
+  tree.write(secret);
+  out.secret = secret.take();
+  return out;
+}
+
+Result<Key> Key::load(ByteSpan program, ByteSpan commitment, ByteSpan secret) {
+  Key key;
+  TACIT_ASSIGN(verifier::Model model, verifier::Model::load(program, commitment));
+  key.model_ = std::make_unique<const verifier::Model>(std::move(model));
+  const program::Program& p = key.model_->program();
+  key.interpreter_ = std::make_unique<const op::Interpreter>(p);
+  ByteReader in(secret);
+  for (const program::Node& node : p.nodes) {
+    if (node.kind != program::OpKind::kWeight) continue;
+    key.weights_.push_back(read_tensor(in, weight_shape(node)));
+    if (!in.ok()) return Error{ErrorCode::kTruncated};
+  }
+  if (const auto& weights = key.model_->weights()) {
+    TACIT_ASSIGN(key.tree_, pcs::FirstTree::read(in, weights->num_rows, p.pcs, session::kWeightTree, p.hide_model));
+    if (key.tree_->root() != weights->root) return Error{ErrorCode::kStatementMismatch};
+  }
+  if (!in.at_end()) return Error{ErrorCode::kTrailingBytes};
+  return key;
+}
+
+Result<CommittedInput> commit_input(const verifier::Model& model, std::span<const Tensor<int64_t>> inputs,
+                                    uint32_t openings, Csprng& random) {
+  const program::Program& program = model.program();
+  const pcs::Params& params = program.pcs;
+  if (static_cast<uint64_t>(openings) * params.num_queries >= params.h()) return Error{ErrorCode::kLimit};
+  TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate(program, {}, openings));
+  const pcs::FirstTree tree = commit_pinned(circuit.layouts[kInput], hidden_inputs(inputs),
+                                            op::reserved_columns(program, circuit::Source::kInput, openings), kInput, params, &random);
+  CommittedInput out;
+  out.commitment = {params.log_h, params.log_inv_rate, params.num_queries, verifier::quantisation_rule(program),
+                    describe(tree, kInput, openings, params)};
+  ByteWriter secret;
+  for (const Tensor<int64_t>& tensor : inputs) write_tensor(secret, tensor);
+  tree.write(secret);
+  out.secret = secret.take();
+  return out;
+}
+
+tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor<int64_t>> inputs,
+                                          const ProveOptions& options, Csprng& random) {
+  const auto stage = [&](const char* name) {
+    if (options.stage) options.stage(name);
+  };
+  const verifier::Model& model = key.model();
+  const program::Program& program = model.program();
+  stage("witness");
+  const auto values = key.interpreter().run(inputs, key.weights());
+  if (!values) return tl::unexpected(values.error());
+  const std::vector<Tensor<int64_t>> publics = public_tensors(program, *values);
+
+  const verifier::Statement statement{options.context, options.input_commitment};
+  const auto outputs = std::span(publics).last(program.outputs.size());
+  const uint32_t input_openings = options.input_commitment != nullptr ? options.input_commitment->tree.openings : 0;
+  auto circuit = op::elaborate(program, outputs, input_openings);
+  TACIT_CHECK(circuit.ok());
+  const Cells cells = assign(program, *circuit, *values, publics);
+
+  std::optional<pcs::FirstTree> input_tree;
+  if (options.input_commitment != nullptr) {
+    ByteReader in(options.input_secret);
+    for (const program::InputSpec& input : program.inputs) {
+      if (input.is_hidden) in.raw(static_cast<size_t>(num_elements(input.shape)) * 8);
+    }
+    auto tree = pcs::FirstTree::read(in, options.input_commitment->tree.num_rows, program.pcs, session::kInputTree, true);
+    TACIT_CHECK(tree.ok());  // the caller has checked it: see input_secret_fits
+    input_tree = std::move(*tree);
+  }
+
+  if (options.take_opening) options.take_opening();
+  const session::Session session{*circuit, program.pcs, publics, verifier::pinned_commitments(model, statement)};
+  const session::Counts counts = input_tree ? session::count(*circuit, program.pcs, session.pinned) : model.counts();
+  Transcript transcript = verifier::start_inference(model, statement);
+  session::absorb_statement(transcript, session);
+  ByteWriter body;
+  for (const Tensor<int64_t>& tensor : publics) write_tensor(body, tensor);
+  stage("prove");
+  prove(session, counts, cells, {nullptr, key.tree(), input_tree ? &*input_tree : nullptr}, random, transcript, body,
+        options.hooks);
+  Proof proof;
+  proof.body = body.take();
+  proof.outputs.assign(outputs.begin(), outputs.end());
+  return proof;
+}
+
+}  // namespace tacit::prover
