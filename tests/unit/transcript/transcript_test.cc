@@ -8,6 +8,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tacit/base/parallel.h"
+
+#include "tacit/base/parallel.h"
+
 namespace tacit {
 namespace {
 
@@ -202,6 +206,15 @@ TEST(Transcript, GrindingFindsWhatTheVerifierAccepts) {
       EXPECT_FALSE(other.check_grinding("work", bits, smaller));
     }
   }
+}
+
+TEST(Transcript, TheNonceDoesNotDependOnTheThreads) {
+  Transcript one("test"), four("test");
+  set_num_threads(1);
+  const uint64_t nonce = one.grind("work", 18);
+  set_num_threads(4);
+  EXPECT_EQ(four.grind("work", 18), nonce);
+  set_num_threads(0);
 }
 
 TEST(Transcript, AWrongNonceOrContextIsRefused) {
