@@ -7,7 +7,7 @@
 #include "tacit/poly/eq.h"
 #include "tacit/sumcheck/verify.h"
 
-/// The fraction-sum argument of log-up with GKR (Haboeck, ePrint 2022/1530; Papini and Haboeck, ePrint 2023/1930).
+/// The fraction-sum argument of log-up with GKR (Haboeck, ePrint 2022/1530; Papini and Haboeck, ePrint 2023/1284).
 ///
 /// Statement.  sum_{x in {0,1}^L} N(x) / D(x) = 0, and no D(x) is 0.
 /// Output.     A point r in EF^L and the claims N(r) = numerator, D(r) = denominator; the caller must discharge both.
