@@ -10,8 +10,6 @@
 
 #include "tacit/base/parallel.h"
 
-#include "tacit/base/parallel.h"
-
 namespace tacit {
 namespace {
 
