@@ -8,11 +8,11 @@ namespace {
 constexpr uint64_t kMaxLookupLeaves = uint64_t{1} << 40;  // far fewer than p
 
 bool queries_ok(uint16_t num_queries, uint8_t pow_bits) {
-  return num_queries >= 1 && num_queries <= kMaxQueries && pow_bits <= kMaxPowBits;
+  return num_queries >= 1 && num_queries <= pcs::kMaxQueries && pow_bits <= kMaxPowBits;
 }
 
 bool code_ok(int log_size, uint8_t log_inv_rate) {
-  return log_inv_rate >= 1 && log_size + log_inv_rate <= kMaxLogDomain;
+  return log_inv_rate >= 1 && log_size + log_inv_rate <= pcs::kMaxLogDomain;
 }
 
 /// The oracles of WHIR: their codes, folding, queries, samples; what is left at the end is short.
@@ -21,12 +21,12 @@ bool rounds_ok(const pcs::Params& params, Regime regime) {
   const uint8_t min_ood = regime == Regime::kJohnson ? 1 : 0;
   int log_size = params.log_h;
   for (const pcs::WhirRound& round : params.rounds) {
-    if (round.folding < 1 || round.folding > kMaxFolding || round.folding > log_size) return false;
+    if (round.folding < 1 || round.folding > pcs::kMaxFolding || round.folding > log_size) return false;
     if (!code_ok(log_size, round.log_inv_rate) || !queries_ok(round.num_queries, round.pow_bits)) return false;
-    if (round.num_ood < min_ood || round.num_ood > kMaxOodSamples) return false;
+    if (round.num_ood < min_ood || round.num_ood > pcs::kMaxOodSamples) return false;
     log_size -= round.folding;
   }
-  return log_size <= kMaxFinalLogSize;
+  return log_size <= pcs::kMaxLogFinalLength;
 }
 
 bool lookups_ok(const ProofCounts& c) {
@@ -39,7 +39,7 @@ bool lookups_ok(const ProofCounts& c) {
 bool hiding_fits(const pcs::Params& params, const ProofCounts& c) {
   const uint64_t blinding = uint64_t{c.openings} * params.num_queries + 4;
   const uint64_t pad_row = uint64_t{c.num_pads} + params.num_queries + 1;
-  const uint64_t columns = params.log_h < kMaxLogDomain ? uint64_t{1} << params.log_h : 0;
+  const uint64_t columns = params.log_h < pcs::kMaxLogDomain ? uint64_t{1} << params.log_h : 0;
   return blinding < columns && pad_row <= columns;
 }
 

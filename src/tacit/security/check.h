@@ -14,13 +14,9 @@ inline constexpr uint32_t kSecurityBits = 128;
 /// Stated beside the level: the collision strength of the 32-byte digests.
 inline constexpr uint32_t kHashCollisionBits = 128;
 
+/// Of one query phase. The other limits are those of pcs/params.h.
 inline constexpr uint8_t kMaxPowBits = 20;
-inline constexpr uint8_t kMaxLogDomain = 32;     ///< two-adicity of the field
-inline constexpr uint16_t kMaxQueries = 1024;    ///< positions of one query phase
-inline constexpr uint8_t kMaxFolding = 6;        ///< log2 of a fibre
-inline constexpr uint8_t kMaxOodSamples = 4;
 inline constexpr uint8_t kMaxRounds = 16;
-inline constexpr uint8_t kMaxFinalLogSize = 10;  ///< of the vector sent in clear
 
 /// One of the proofs that a statement rests on: the proof itself, its model's registration, certificates of rotation.
 struct Subproof {

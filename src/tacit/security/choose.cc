@@ -47,7 +47,7 @@ uint16_t estimate_queries(Regime regime, int log_inv_rate, int64_t centibits) {
   constexpr uint32_t kTypicalM = 150;
   const int32_t per_query = Decoding{regime, log_inv_rate, kTypicalM}.miss().centibits();
   const int64_t queries = (std::max<int64_t>(centibits, 1) + per_query - 1) / per_query;
-  return static_cast<uint16_t>(std::min<int64_t>(queries, kMaxQueries));
+  return static_cast<uint16_t>(std::min<int64_t>(queries, pcs::kMaxQueries));
 }
 
 /// The cheapest WHIR of a polynomial of any size at any rate, by dynamic programming over (size, rate). An oracle's domain
@@ -64,8 +64,8 @@ class FoldingPlanner {
   Plan best(int log_size, int log_inv_rate) {
     Plan& memo = plans_[static_cast<size_t>(log_size)][static_cast<size_t>(log_inv_rate)];
     if (memo.bytes != UINT64_MAX) return memo;
-    if (log_size <= kMaxFinalLogSize) memo = {kExtensionBytes << log_size, 0};
-    for (uint8_t folding = 1; folding <= std::min<int>(kMaxFolding, log_size); ++folding) {
+    if (log_size <= pcs::kMaxLogFinalLength) memo = {kExtensionBytes << log_size, 0};
+    for (uint8_t folding = 1; folding <= std::min<int>(pcs::kMaxFolding, log_size); ++folding) {
       const uint64_t bytes = oracle_bytes(round(log_inv_rate, folding), log_size) +
                              best(log_size - folding, log_inv_rate + folding - 1).bytes;
       if (bytes < memo.bytes) memo = {bytes, folding};
@@ -105,7 +105,7 @@ class FoldingPlanner {
 
   const ChooseRequest& request_;
   int64_t centibits_;
-  Plan plans_[kMaxLogDomain + 1][kMaxLogDomain + 1];
+  Plan plans_[pcs::kMaxLogDomain + 1][pcs::kMaxLogDomain + 1];
 };
 
 uint16_t& queries_of(pcs::Params& params, int oracle) {
@@ -124,7 +124,7 @@ bool raise_queries(pcs::Params& params, const ChooseRequest& request, int32_t ta
     }
     if (worst == nullptr || worst->centibits > target + 2000) return false;  // all queries are beside the point
     uint16_t& queries = queries_of(params, worst->oracle);
-    if (queries >= kMaxQueries) return false;
+    if (queries >= pcs::kMaxQueries) return false;
     ++queries;
   }
 }
@@ -171,8 +171,8 @@ uint64_t proof_bytes(const pcs::Params& params, const ProofCounts& counts, std::
 Result<pcs::Params> choose_params(const ChooseRequest& request) {
   const int first_domain = request.log_h + request.log_inv_rate;
   const int max_log_domain = request.max_log_domain != 0 ? request.max_log_domain : first_domain + 1;
-  if (request.log_h < 1 || request.log_inv_rate < 1 || request.pow_bits > kMaxPowBits || first_domain > kMaxLogDomain ||
-      max_log_domain > kMaxLogDomain || max_log_domain <= request.log_h) {
+  if (request.log_h < 1 || request.log_inv_rate < 1 || request.pow_bits > kMaxPowBits || first_domain > pcs::kMaxLogDomain ||
+      max_log_domain > pcs::kMaxLogDomain || max_log_domain < first_domain) {
     return Error{ErrorCode::kBadParameters};
   }
   const int32_t share = -Bound::integer(uint64_t{request.companions} + 1).centibits();  // rounded up
@@ -181,8 +181,8 @@ Result<pcs::Params> choose_params(const ChooseRequest& request) {
   const int64_t per_phase = int64_t{target} + kPhases - 100 * request.pow_bits;
 
   FoldingPlanner planner(request, per_phase);
-  int best_rate = 1;
-  for (int rate = 2; rate <= max_log_domain - request.log_h; ++rate) {
+  int best_rate = request.log_inv_rate;  // positions of the first trees are positions of Q too
+  for (int rate = best_rate + 1; rate <= max_log_domain - request.log_h; ++rate) {
     if (planner.bytes(request.log_h, rate) < planner.bytes(request.log_h, best_rate)) best_rate = rate;
   }
 

@@ -20,7 +20,7 @@ struct ChooseRequest {
   std::vector<uint32_t> tree_rows;    ///< base-field rows of each first tree, for the estimate of bytes
   uint32_t companions = 1;            ///< other proofs whose errors add to this one's: registration, certificates
   uint16_t fixed_num_queries = 0;     ///< t of the first trees where another proof has fixed it; 0: free
-  uint8_t max_log_domain = 0;         ///< of Q's codeword, bounds the prover's time; 0: one more than the first trees'
+  uint8_t max_log_domain = 0;         ///< of Q's codeword, at least the first trees'; 0: one more than theirs
   uint32_t min_bits = kSecurityBits;
   Regime regime = Regime::kJohnson;
 };
