@@ -24,7 +24,7 @@ constexpr int kNarrowTableBits = 12;
 constexpr int kWideTableBits = 16;
 constexpr int64_t kElementsPerWideTable = 32768;
 /// A width is good enough if the error is below this share of the goal.
-constexpr double kGoalShare = 0.25;
+constexpr double kGoalShare = 0.5;
 
 /// A lowered program, before its accuracy is known.
 struct Lowered {

@@ -82,14 +82,11 @@ Quantised LowerContext::committed(ir::ValueId id) {
 Quantised LowerContext::fit(ir::ValueId id, int max_bits) {
   const auto key = std::pair(id, max_bits);
   if (const auto found = fitted_.find(key); found != fitted_.end()) return found->second;
-  Quantised x = value(id);
+  Quantised x = max_bits >= kCommittedBits ? committed(id) : value(id);
   if (!x.accumulator) x = uniform(x);
-  if (x.accumulator || !x.declared.within(Interval::of_bits(max_bits))) {
-    x = commit(x, id, std::min(kCommittedBits, max_bits));
-    if (!x.declared.within(Interval::of_bits(max_bits))) {
-      refuse("its integers need more than " + std::to_string(max_bits) + " bits");
-    }
-  }
+  const Interval range = Interval::of_bits(max_bits);
+  if (x.accumulator || !x.declared.within(range)) x = commit(x, id, std::min(kCommittedBits, max_bits));
+  if (!x.declared.within(range)) refuse("its integers need more than " + std::to_string(max_bits) + " bits");
   return fitted_[key] = x;
 }
 
