@@ -41,10 +41,14 @@ class FirstTree {
   const Digest& root() const { return tree_.root(); }
   uint32_t num_rows() const { return num_rows_; }
   int log_domain() const { return tree_.log_leaves(); }
+  std::span<const uint8_t> salts() const { return salts_; }
   std::span<const F> row(uint32_t j) const { return std::span<const F>(rows_).subspan(j * h_, h_); }
 
   /// Appends the opening at `positions`, sorted and distinct.
   void open(std::span<const uint32_t> positions, ByteWriter& out) const;
+
+  /// Whether the root is the one that rows and salts give: for an audit, after `read` has trusted the nodes.
+  bool is_consistent(const Params& params) const;
 
   /// Writes codewords, salts and nodes, so that a commitment that outlives a proof need not be computed again. Private.
   void write(ByteWriter& out) const;

@@ -1,5 +1,7 @@
 #include "tacit/prover/prover.h"
 
+#include <algorithm>
+
 #include "tacit/op/relations.h"
 #include "tacit/prover/assign.h"
 
@@ -26,10 +28,30 @@ Tensor<int64_t> read_tensor(ByteReader& in, const Shape& shape) {
 
 Shape weight_shape(const program::Node& node) { return Shape(node.attributes.begin() + 1, node.attributes.end()); }
 
-std::vector<Tensor<F>> hidden_inputs(std::span<const Tensor<int64_t>> inputs) {
-  std::vector<Tensor<F>> tensors;
-  for (const Tensor<int64_t>& tensor : inputs) tensors.push_back(to_field(tensor));
-  return tensors;
+std::vector<Tensor<F>> to_field_all(std::span<const Tensor<int64_t>> tensors) {
+  std::vector<Tensor<F>> out;
+  for (const Tensor<int64_t>& tensor : tensors) out.push_back(to_field(tensor));
+  return out;
+}
+
+/// The integers of the hidden inputs, then their tree.
+struct InputSecret {
+  std::vector<Tensor<int64_t>> inputs;
+  pcs::FirstTree tree;
+};
+Result<InputSecret> read_input_secret(const program::Program& program, const verifier::InputCommitment& commitment,
+                                      ByteSpan secret) {
+  ByteReader in(secret);
+  std::vector<Tensor<int64_t>> inputs;
+  for (const program::InputSpec& input : program.inputs) {
+    if (!input.is_hidden) continue;
+    inputs.push_back(read_tensor(in, input.shape));
+    if (!in.ok()) return Error{ErrorCode::kTruncated};
+  }
+  TACIT_ASSIGN(pcs::FirstTree tree,
+               pcs::FirstTree::read(in, commitment.tree.num_rows, program.pcs, session::kInputTree, true));
+  if (!in.at_end()) return Error{ErrorCode::kTrailingBytes};
+  return InputSecret{std::move(inputs), std::move(tree)};
 }
 
 }  // namespace
@@ -92,7 +114,7 @@ Result<CommittedInput> commit_input(const verifier::Model& model, std::span<cons
   const pcs::Params& params = program.pcs;
   if (static_cast<uint64_t>(openings) * params.num_queries >= params.h()) return Error{ErrorCode::kLimit};
   TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate(program, {}, openings));
-  const pcs::FirstTree tree = commit_pinned(circuit.layouts[kInput], hidden_inputs(inputs),
+  const pcs::FirstTree tree = commit_pinned(circuit.layouts[kInput], to_field_all(inputs),
                                             op::reserved_columns(program, circuit::Source::kInput, openings), kInput, params, &random);
   CommittedInput out;
   out.commitment = {params.log_h, params.log_inv_rate, params.num_queries, verifier::quantisation_rule(program),
@@ -102,6 +124,36 @@ Result<CommittedInput> commit_input(const verifier::Model& model, std::span<cons
   tree.write(secret);
   out.secret = secret.take();
   return out;
+}
+
+bool holds_weights(const Key& key, std::span<const Tensor<int64_t>> weights) {
+  if (!std::equal(weights.begin(), weights.end(), key.weights().begin(), key.weights().end())) return false;
+  const pcs::FirstTree* tree = key.tree();
+  if (tree == nullptr) return weights.empty();
+  const program::Program& program = key.model().program();
+  const size_t h = program.pcs.h();
+  std::vector<F> rows;
+  for (uint32_t j = 0; j < tree->num_rows(); ++j) rows.insert(rows.end(), tree->row(j).begin(), tree->row(j).end());
+  // Writing the weights over the rows changes nothing if they are there.
+  std::vector<F> expected = rows;
+  const circuit::Circuit& circuit = key.model().circuit();
+  const std::vector<Tensor<F>> tensors = weight_tensors(circuit, weights);
+  for (size_t t = 0; t < tensors.size(); ++t) place(circuit.layouts[kWeights].tensors[t], tensors[t], h, expected);
+  if (expected != rows) return false;
+  const pcs::FirstTree again = pcs::FirstTree::commit(std::move(rows), tree->num_rows(), program.pcs, session::kWeightTree,
+                                                      {tree->salts().begin(), tree->salts().end()});
+  return describe(again, kWeights, program.openings, program.pcs) == *key.model().weights();
+}
+
+bool input_secret_fits(const verifier::Model& model, const verifier::InputCommitment& commitment, ByteSpan secret,
+                       std::span<const Tensor<int64_t>> inputs) {
+  const auto read = read_input_secret(model.program(), commitment, secret);
+  if (!read.ok() || read->tree.root() != commitment.tree.root) return false;
+  size_t next = 0;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (model.program().inputs[i].is_hidden && read->inputs[next++] != inputs[i]) return false;
+  }
+  return true;
 }
 
 tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor<int64_t>> inputs,
@@ -125,13 +177,9 @@ tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor
 
   std::optional<pcs::FirstTree> input_tree;
   if (options.input_commitment != nullptr) {
-    ByteReader in(options.input_secret);
-    for (const program::InputSpec& input : program.inputs) {
-      if (input.is_hidden) in.raw(static_cast<size_t>(num_elements(input.shape)) * 8);
-    }
-    auto tree = pcs::FirstTree::read(in, options.input_commitment->tree.num_rows, program.pcs, session::kInputTree, true);
-    TACIT_CHECK(tree.ok());  // the caller has checked it: see input_secret_fits
-    input_tree = std::move(*tree);
+    auto secret = read_input_secret(program, *options.input_commitment, options.input_secret);
+    TACIT_CHECK(secret.ok());  // see input_secret_fits
+    input_tree = std::move(secret->tree);
   }
 
   if (options.take_opening) options.take_opening();

@@ -45,6 +45,9 @@ class Key {
   std::unique_ptr<const op::Interpreter> interpreter_;
 };
 
+/// Whether the key's tree, made anew from its rows and salts, has the committed root and holds these weights.
+bool holds_weights(const Key& key, std::span<const Tensor<int64_t>> weights);
+
 /// A commitment to hidden inputs, by its owner.
 struct CommittedInput {
   verifier::InputCommitment commitment;
@@ -59,6 +62,10 @@ struct Proof {
   Bytes body;
   std::vector<Tensor<int64_t>> outputs;
 };
+
+/// Whether the secret is that commitment's, and of these inputs.
+bool input_secret_fits(const verifier::Model& model, const verifier::InputCommitment& commitment, ByteSpan secret,
+                       std::span<const Tensor<int64_t>> inputs);
 
 struct ProveOptions {
   std::optional<std::string_view> context;

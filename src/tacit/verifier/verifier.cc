@@ -157,10 +157,10 @@ std::array<std::optional<session::PinnedCommitment>, circuit::kNumTrees> pinned_
   return pinned;
 }
 
-Result<RegisteredModel> RegisteredModel::check(Model model, ByteSpan registration) {
+Status check_registration(const Model& model, ByteSpan registration) {
   if (!model.registration_circuit()) {
     if (!registration.empty()) return Error{ErrorCode::kTrailingBytes};
-    return RegisteredModel(std::move(model));
+    return Ok{};
   }
   const session::Session session{*model.registration_circuit(), model.program().registration_pcs, {},
                                  pinned_commitments(model, {})};
@@ -170,7 +170,7 @@ Result<RegisteredModel> RegisteredModel::check(Model model, ByteSpan registratio
   const Status status = session::verify(session, transcript, reader);
   if (!status.ok()) return Error{ErrorCode::kRegistration, status.error().step, status.error().index};
   if (!reader.at_end()) return Error{ErrorCode::kTrailingBytes};
-  return RegisteredModel(std::move(model));
+  return Ok{};
 }
 
 Result<VerifiedInference> verify(const RegisteredModel& registered, const Statement& statement, ByteSpan body,

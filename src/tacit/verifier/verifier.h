@@ -62,11 +62,18 @@ class Model {
   int32_t security_centibits_ = 0;
 };
 
+/// Verifies a registration proof (empty where the model has no weights). Errors: kRegistration, with the step;
+/// kTrailingBytes.
+Status check_registration(const Model& model, ByteSpan registration);
+
 /// A model whose weights are known to be in range. Only such a model verifies proofs.
 class RegisteredModel {
  public:
-  /// Verifies the registration proof (empty where the model has no weights). Errors: kRegistration, with the step.
-  static Result<RegisteredModel> check(Model model, ByteSpan registration);
+  /// Errors: of check_registration.
+  static Result<RegisteredModel> check(Model model, ByteSpan registration) {
+    TACIT_TRY(check_registration(model, registration));
+    return RegisteredModel(std::move(model));
+  }
   /// For a model whose registration this very caller has checked before, known by its digest.
   static RegisteredModel assume_checked(Model model) { return RegisteredModel(std::move(model)); }
   const Model& model() const { return model_; }

@@ -1,0 +1,231 @@
+#include "tacit/plan/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include "tacit/base/user_error.h"
+#include "tacit/op/relations.h"
+#include "tacit/security/choose.h"
+#include "tacit/session/session.h"
+
+namespace tacit::plan {
+
+namespace {
+
+using circuit::Source;
+constexpr size_t kOwn = static_cast<size_t>(Source::kOwn), kWeights = static_cast<size_t>(Source::kWeights);
+
+/// Costs in nanoseconds on two cores, measured by the benches of this repository.
+constexpr double kCellNs = 30, kLeafNs = 90, kProductNs = 40, kButterflyNs = 1.5, kHashBlockNs = 15, kGrindNs = 15;
+/// What a kilobyte of proof is worth in milliseconds of proving.
+constexpr double kMillisecondsPerKilobyte = 0.4;
+
+constexpr uint32_t kSmallModelOpenings = 16, kLargeModelOpenings = 64;
+constexpr uint64_t kSmallModelWeights = 1 << 14;
+constexpr int kLimbWidths[] = {4, 5, 6, 7, 8, 10, 12, 14, 16};
+constexpr int kMinLogH = 9, kMaxLogH = 22;
+
+[[noreturn]] void refuse(const Error& error) {
+  throw UserError(ExitCode::kUnsupportedModel,
+                  error.code == ErrorCode::kLimit ? "the model is larger than this version of Tacit handles"
+                                                  : fmt::format("no parameters prove this model (code {}, node {})",
+                                                                static_cast<int>(error.code), error.index),
+                  "use a smaller model, or fewer --openings");
+}
+
+uint64_t num_cells(const circuit::Circuit& circuit, size_t tree) {
+  uint64_t n = 0;
+  for (const Shape& shape : circuit.tensors[tree]) n += static_cast<uint64_t>(num_elements(shape));
+  return n;
+}
+
+uint64_t num_leaves(const circuit::Circuit& circuit) {
+  uint64_t n = circuit.num_lookups;
+  for (const circuit::Table& table : circuit.tables) n += uint64_t{1} << table.log_rows;
+  return n;
+}
+
+/// Parameters under which any program is laid out, for counting cells.
+pcs::Params counting_params() {
+  pcs::Params params;
+  params.log_h = kMaxLogH;
+  params.num_queries = 1;
+  return params;
+}
+
+/// Cells, lookups and rows of the part that depends on the limb width.
+double width_cost(const circuit::Circuit& circuit) {
+  return kCellNs * static_cast<double>(num_cells(circuit, kOwn)) + kLeafNs * static_cast<double>(num_leaves(circuit));
+}
+
+template <class Elaborate>
+void choose_limb_bits(uint8_t& limb_bits, Elaborate&& elaborate) {
+  double best = 0;
+  uint8_t chosen = 0;
+  for (const int width : kLimbWidths) {
+    limb_bits = static_cast<uint8_t>(width);
+    const auto circuit = elaborate();
+    if (!circuit.ok()) refuse(circuit.error());
+    const double cost = width_cost(*circuit);
+    if (chosen != 0 && cost >= best) continue;
+    best = cost;
+    chosen = limb_bits;
+  }
+  limb_bits = chosen;
+}
+
+/// One choice of columns and rate, with everything that follows from it.
+struct Candidate {
+  pcs::Params pcs, registration;
+  Estimate estimate;
+  double score = 0;
+};
+
+/// Milliseconds of commitment and opening for a proof whose first trees have so many rows of its own.
+double opening_ms(const pcs::Params& params, uint32_t own_rows, uint32_t all_rows) {
+  const double n = static_cast<double>(params.domain_size());
+  const int log_n = params.log_h + params.log_inv_rate;
+  const double transforms = (own_rows + 6) * n * log_n / 2 * kButterflyNs;
+  const double hashing = n * ((own_rows + 6) * 8 / 64.0 + 2) * kHashBlockNs;
+  const double q = static_cast<double>(params.h() << params.rounds[0].log_inv_rate) * 3;
+  const double opening = q * (log_n / 2 * kButterflyNs + 8 / 64.0 * kHashBlockNs) + 30.0 * params.h() * (all_rows + 8);
+  double grinding = static_cast<double>(uint64_t{1} << params.pow_bits);
+  for (const pcs::WhirRound& round : params.rounds) grinding += static_cast<double>(uint64_t{1} << round.pow_bits);
+  return (transforms + hashing + opening + grinding * kGrindNs) / 1e6;
+}
+
+class Search {
+ public:
+  explicit Search(program::Program& program) : program_(program) {}
+
+  /// The parameters for these columns, rate and grinding; nothing where they cannot hold or do not fit.
+  std::optional<Candidate> evaluate(uint8_t log_h, uint8_t log_inv_rate, uint8_t pow_bits) {
+    uint16_t queries = static_cast<uint16_t>(130 / log_inv_rate);
+    for (int round = 0; round < 4; ++round) {
+      program_.pcs = pcs::Params{log_h, log_inv_rate, queries, pow_bits, {}};
+      program_.registration_pcs = program_.pcs;
+      const auto main = circuit_of(false);
+      if (!main) return std::nullopt;
+      const bool has_weights = !main->tensors[kWeights].empty();
+      const auto pinned = pinned_of(*main, has_weights);
+      const auto counts = session::count(*main, program_.pcs, pinned);
+      auto chosen = choose(counts, rows_of(*main), has_weights, 0, pow_bits);
+      if (!chosen) return std::nullopt;
+      if (chosen->num_queries != queries) {
+        queries = chosen->num_queries;
+        continue;
+      }
+      Candidate candidate{*chosen, *chosen, {}, 0};
+      candidate.estimate.proof_bytes = security::proof_bytes(*chosen, counts.security, rows_of(*main));
+      const uint32_t own_rows = main->layouts[kOwn].num_rows;
+      const uint32_t all_rows = own_rows + main->layouts[kWeights].num_rows;
+      const double ms = work_ms(*main) + opening_ms(*chosen, own_rows, all_rows);
+      candidate.estimate.prove_seconds = ms / 1e3;
+      candidate.estimate.memory_bytes = (uint64_t{24} << 20) + chosen->domain_size() * (all_rows + 30) * 12 + num_leaves(*main) * 200;
+      if (has_weights) {
+        const auto registration = circuit_of(true);
+        if (!registration) return std::nullopt;
+        const auto registration_counts = session::count(*registration, program_.registration_pcs, pinned);
+        const auto r = choose(registration_counts, rows_of(*registration), true, queries, pow_bits);
+        if (!r) return std::nullopt;
+        candidate.registration = *r;
+        candidate.estimate.registration_bytes = security::proof_bytes(*r, registration_counts.security, rows_of(*registration));
+      }
+      candidate.score = ms + kMillisecondsPerKilobyte * static_cast<double>(candidate.estimate.proof_bytes) / 1024 +
+                        0.05 * kMillisecondsPerKilobyte * static_cast<double>(candidate.estimate.registration_bytes) / 1024;
+      return candidate;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<circuit::Circuit> circuit_of(bool registration) {
+    auto circuit = registration ? op::elaborate_registration(program_) : op::elaborate(program_, {}, 0);
+    if (!circuit.ok()) return std::nullopt;
+    return std::move(*circuit);
+  }
+
+  std::array<std::optional<session::PinnedCommitment>, circuit::kNumTrees> pinned_of(const circuit::Circuit& circuit, bool has_weights) {
+    std::array<std::optional<session::PinnedCommitment>, circuit::kNumTrees> pinned;
+    if (has_weights) pinned[kWeights] = session::PinnedCommitment{{}, circuit.layouts[kWeights].num_rows, program_.openings, EF::zero()};
+    return pinned;
+  }
+
+  static std::vector<uint32_t> rows_of(const circuit::Circuit& circuit) {
+    std::vector<uint32_t> rows{circuit.layouts[kOwn].num_rows + session::kMaskRows + session::kPadRows};
+    if (circuit.layouts[kWeights].num_rows > 0) rows.push_back(circuit.layouts[kWeights].num_rows);
+    return rows;
+  }
+
+  std::optional<pcs::Params> choose(const session::Counts& counts, std::vector<uint32_t> tree_rows, bool has_companion,
+                                    uint16_t fixed_queries, uint8_t pow_bits) {
+    security::ChooseRequest request;
+    request.log_h = program_.pcs.log_h;
+    request.log_inv_rate = program_.pcs.log_inv_rate;
+    request.pow_bits = pow_bits;
+    request.counts = counts.security;
+    request.tree_rows = std::move(tree_rows);
+    request.companions = has_companion ? 1 : 0;
+    request.fixed_num_queries = fixed_queries;
+    auto params = security::choose_params(request);
+    if (!params.ok()) return std::nullopt;
+    return std::move(*params);
+  }
+
+  static double work_ms(const circuit::Circuit& circuit) {
+    double products = 0;
+    for (const argument::ProductInstance& p : argument::product_instances(circuit)) products += static_cast<double>(uint64_t{1} << p.num_vars);
+    return (kLeafNs * static_cast<double>(num_leaves(circuit)) + kProductNs * products +
+            kCellNs * static_cast<double>(num_cells(circuit, kOwn) + num_cells(circuit, kWeights))) / 1e6;
+  }
+
+  program::Program& program_;
+};
+
+}  // namespace
+
+Plan complete(program::Program& program, const Options& options) {
+  program.pcs = program.registration_pcs = counting_params();
+  program.openings = 1;
+  choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
+  choose_limb_bits(program.registration_limb_bits, [&] { return op::elaborate_registration(program); });
+  const auto circuit = op::elaborate(program, {}, 0);
+  if (!circuit.ok()) refuse(circuit.error());
+  const uint64_t weights = num_cells(*circuit, kWeights);
+  const bool hidden_weights = weights > 0 && program.hide_model;
+  // One opening is the registration's.
+  program.openings = !hidden_weights ? 0
+                                     : 1 + std::max(2u, options.openings.value_or(weights <= kSmallModelWeights ? kSmallModelOpenings
+                                                                                                               : kLargeModelOpenings));
+
+  Plan plan;
+  plan.explanation = fmt::format("limbs of {} bits ({} in the registration); {} own cells, {} weight cells, {} lookups, {} leaves\n",
+                                 program.limb_bits, program.registration_limb_bits, num_cells(*circuit, kOwn), weights,
+                                 circuit->num_lookups, num_leaves(*circuit));
+  const uint64_t cells = num_cells(*circuit, kOwn) + weights;
+  const int typical = std::bit_width(cells / 16);
+  Search search(program);
+  std::optional<Candidate> best;
+  for (int log_h = std::max(kMinLogH, typical - 3); log_h <= std::min(kMaxLogH, std::max(typical + 3, 13)); ++log_h) {
+    for (uint8_t rate = 1; rate <= 5; ++rate) {
+      const bool quick = cells < (1 << 17);
+      const auto candidate = search.evaluate(static_cast<uint8_t>(log_h), rate, quick ? 12 : 18);
+      if (!candidate) continue;
+      const bool better = !best || candidate->score < best->score;
+      plan.explanation += fmt::format("2^{} columns, rate 1/{}: {} queries, {:.1f} ms, {:.1f} KB{}\n", log_h, 1 << rate,
+                                      candidate->pcs.num_queries, candidate->estimate.prove_seconds * 1e3,
+                                      static_cast<double>(candidate->estimate.proof_bytes) / 1024, better ? " (best so far)" : "");
+      if (better) best = candidate;
+    }
+  }
+  if (!best) refuse(Error{ErrorCode::kBadParameters});
+  program.pcs = best->pcs;
+  program.registration_pcs = best->registration;
+  plan.estimate = best->estimate;
+  return plan;
+}
+
+}  // namespace tacit::plan

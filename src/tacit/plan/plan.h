@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "tacit/program/program.h"
+
+/// The planner: fills in what a compiled program leaves open, by a cost model whose counts are exact functions of the
+/// program. Deterministic, so that one model has one digest.
+namespace tacit::plan {
+
+struct Options {
+  std::optional<uint32_t> openings;  ///< proofs that one set-up answers; the planner's choice where unset
+};
+
+/// What the chosen program is expected to cost, on two cores.
+struct Estimate {
+  double prove_seconds = 0;
+  uint64_t memory_bytes = 0;
+  uint64_t proof_bytes = 0;
+  uint64_t registration_bytes = 0;
+};
+
+struct Plan {
+  Estimate estimate;
+  std::string explanation;  ///< what was chosen and what was rejected, one finding a line
+};
+
+/// Sets limb widths, openings and the parameters of both kinds of proof. The number of openings counts the registration.
+/// Throws UserError{kUnsupportedModel} where no parameters reach the security level or a limit is passed.
+Plan complete(program::Program& program, const Options& options);
+
+}  // namespace tacit::plan
