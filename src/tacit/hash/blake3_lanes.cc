@@ -1,7 +1,7 @@
 #include "tacit/hash/blake3_lanes.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <utility>
 
 #include "tacit/base/check.h"
