@@ -60,6 +60,10 @@ void FirstTree::open(std::span<const uint32_t> positions, ByteWriter& out) const
   tree_.open(positions, out);
 }
 
+bool FirstTree::is_consistent(const Params& params) const {
+  return commit(rows_, num_rows_, params, tree_id_, salts_).root() == root();
+}
+
 void FirstTree::write(ByteWriter& out) const {
   static_assert(std::endian::native == std::endian::little && sizeof(F) == F::kBytes, "memory is the encoding");
   out.raw({reinterpret_cast<const uint8_t*>(codewords_.data()), codewords_.size() * F::kBytes});

@@ -130,5 +130,18 @@ TEST(FirstTree, StoredTreesAreTheSame) {
   }
 }
 
+TEST(FirstTree, AuditsFindAChangedNode) {
+  const Opening opening;
+  EXPECT_TRUE(opening.tree.is_consistent(opening.params));
+  ByteWriter out;
+  opening.tree.write(out);
+  Bytes bytes = out.take();
+  bytes.back() ^= 1;  // of the root
+  ByteReader in(bytes);
+  const Result<FirstTree> changed = FirstTree::read(in, kRows, opening.params, kTreeId, true);
+  ASSERT_TRUE(changed.ok());
+  EXPECT_FALSE(changed->is_consistent(opening.params));
+}
+
 }  // namespace
 }  // namespace tacit::pcs
