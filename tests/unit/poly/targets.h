@@ -24,7 +24,7 @@ inline std::vector<int64_t> targets() {
   return out;
 }
 
-inline std::string target_name(const ::testing::TestParamInfo<int64_t>& info) {
+inline std::string target_name([[maybe_unused]] const ::testing::TestParamInfo<int64_t>& info) {
 #if !defined(TACIT_NO_SIMD)
   if (info.param != kScalarReference) return hwy::TargetName(info.param);
 #endif
