@@ -6,6 +6,8 @@
 
 #include "tacit/channel/prover_channel.h"
 #include "tacit/poly/eq.h"
+#include "tacit/poly/kernels.h"
+#include "tacit/sumcheck/prove.h"
 
 /// The prover's half of lookup/verify.h.
 namespace tacit::lookup {
@@ -22,12 +24,8 @@ template <class EF>
 Layer<EF> fold_layer(const Layer<EF>& below) {
   const size_t half = below.numerators.size() / 2;
   Layer<EF> above{std::vector<EF>(half), std::vector<EF>(half)};
-  const EF* n = below.numerators.data();
-  const EF* d = below.denominators.data();
-  for (size_t x = 0; x < half; ++x) {
-    above.numerators[x] = n[x] * d[half + x] + n[half + x] * d[x];
-    above.denominators[x] = d[x] * d[half + x];
-  }
+  poly::add_fractions<EF>(sumcheck::halves(below.numerators), sumcheck::halves(below.denominators), above.numerators,
+                          above.denominators);
   return above;
 }
 
@@ -54,35 +52,30 @@ std::vector<EF> prove(channel::ProverChannel<EF>& ch, Layer<EF> leaves) {
     Layer<EF>& layer = layers[l];
     const EF lambda = ch.challenge("lookup lambda");                                 // V -> P
     const size_t num_vars = point.size();
-    size_t half = size_t{1} << num_vars;
-    std::vector<EF> n0(layer.numerators.begin(), layer.numerators.begin() + static_cast<ptrdiff_t>(half));
-    std::vector<EF> n1(layer.numerators.begin() + static_cast<ptrdiff_t>(half), layer.numerators.end());
-    std::vector<EF> d0(layer.denominators.begin(), layer.denominators.begin() + static_cast<ptrdiff_t>(half));
-    std::vector<EF> d1(layer.denominators.begin() + static_cast<ptrdiff_t>(half), layer.denominators.end());
+    const auto split = [](const std::vector<EF>& v) {
+      const poly::Halves<EF> h = sumcheck::halves(v);
+      return std::pair(std::vector<EF>(h.lo.begin(), h.lo.end()), std::vector<EF>(h.hi.begin(), h.hi.end()));
+    };
+    auto [n0, n1] = split(layer.numerators);
+    auto [d0, d1] = split(layer.denominators);
     layer = {};
 
     std::vector<EF> next(num_vars);
     EF bound_eq = EF::one();  // eq over the variables already bound
+    std::vector<EF> eq = poly::eq_table<EF>(std::span<const EF>(point).first(num_vars - 1));
     for (size_t i = num_vars; i-- > 0;) {
-      half = size_t{1} << i;
-      const std::vector<EF> eq = poly::eq_table<EF>(std::span<const EF>(point).first(i));
-      EF q0, q2;
-      for (size_t x = 0; x < half; ++x) {
-        const EF a0 = n0[x], b0 = d1[x], c0 = n1[x], e0 = d0[x];
-        q0 += eq[x] * (a0 * b0 + c0 * e0 + lambda * (e0 * b0));
-        const EF a2 = n0[half + x] + n0[half + x] - a0, b2 = d1[half + x] + d1[half + x] - b0;
-        const EF c2 = n1[half + x] + n1[half + x] - c0, e2 = d0[half + x] + d0[half + x] - e0;
-        q2 += eq[x] * (a2 * b2 + c2 * e2 + lambda * (e2 * b2));
-      }
+      const auto [q0, q2] = poly::fraction_round_sums<EF>(
+          eq, {sumcheck::halves(n0), sumcheck::halves(n1), sumcheck::halves(d0), sumcheck::halves(d1)}, lambda);
       const EF sent[2] = {bound_eq * q0, bound_eq * q2};
       ch.send("lookup round", std::span<const EF>(sent));                            // P -> V
       const EF r = ch.challenge("lookup round");                                     // V -> P
       next[i] = r;
       bound_eq *= point[i] * r + (EF::one() - point[i]) * (EF::one() - r);
-      for (std::vector<EF>* v : {&n0, &n1, &d0, &d1}) {
-        for (size_t x = 0; x < half; ++x) (*v)[x] += r * ((*v)[half + x] - (*v)[x]);
-        v->resize(half);
-      }
+      for (std::vector<EF>* v : {&n0, &n1, &d0, &d1}) sumcheck::bind_highest(*v, r);
+      // eq of one coordinate fewer: the two values of the dropped one add up to 1.
+      const size_t half = eq.size() / 2;
+      for (size_t x = 0; x < half; ++x) eq[x] += eq[half + x];
+      eq.resize(half);
     }
     const std::vector<EF> child{n0[0], n1[0], d0[0], d1[0]};
     ch.send("lookup layer", std::span<const EF>(child));                             // P -> V

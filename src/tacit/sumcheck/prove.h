@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tacit/channel/prover_channel.h"
+#include "tacit/poly/kernels.h"
 
 /// The prover's half of sumcheck/verify.h.
 namespace tacit::sumcheck {
@@ -18,12 +19,31 @@ struct Instance {
   std::vector<std::vector<EF>> factors;
 };
 
+/// The halves of a polynomial's values that its highest variable tells apart.
+template <class EF>
+poly::Halves<EF> halves(const std::vector<EF>& values) {
+  const std::span<const EF> all(values);
+  return {all.first(all.size() / 2), all.last(all.size() / 2)};
+}
+
 /// Binds the highest variable of a multilinear polynomial, in place.
 template <class EF>
 void bind_highest(std::vector<EF>& values, const EF& r) {
-  const size_t half = values.size() / 2;
-  for (size_t i = 0; i < half; ++i) values[i] += r * (values[half + i] - values[i]);
-  values.resize(half);
+  const poly::Halves<EF> h = halves(values);
+  poly::fold<EF>(h.lo, h.hi, r, std::span<EF>(values).first(h.size()));
+  values.resize(values.size() / 2);
+}
+
+/// sum_x prod_f factors[f](x)
+template <class EF>
+EF total(const Instance<EF>& instance) {
+  EF sum;
+  for (size_t x = 0; x < instance.factors[0].size(); ++x) {
+    EF product = instance.factors[0][x];
+    for (size_t f = 1; f < instance.factors.size(); ++f) product *= instance.factors[f][x];
+    sum += product;
+  }
+  return sum;
 }
 
 /// Sends the rounds of  sum_i coefficient_i * (sum of instance i).  An instance of fewer variables starts late; until
@@ -35,41 +55,27 @@ std::vector<EF> prove_batch(channel::ProverChannel<EF>& ch, std::string_view lab
   const EF half = EF::from_u64(2).inverse();
   std::vector<EF> sums(instances.size());  // of an instance that has not started, halved so far
   for (size_t i = 0; i < instances.size(); ++i) {
-    const Instance<EF>& instance = instances[i];
-    for (size_t x = 0; x < instance.factors[0].size(); ++x) {
-      EF product = instance.factors[0][x];
-      for (size_t f = 1; f < instance.factors.size(); ++f) product *= instance.factors[f][x];
-      sums[i] += product;
-    }
-    sums[i] *= instance.coefficient;
+    const bool is_late = instances[i].factors[0].size() < size_t{1} << num_vars;
+    if (is_late) sums[i] = instances[i].coefficient * total(instances[i]);
   }
 
   std::vector<EF> point(static_cast<size_t>(num_vars));
-  std::vector<EF> at(static_cast<size_t>(degree) + 1);
+  std::vector<EF> partial(static_cast<size_t>(degree));
   for (int round = num_vars; round-- > 0;) {
-    std::vector<EF> values(static_cast<size_t>(degree) + 1);
+    std::vector<EF> values(static_cast<size_t>(degree));  // s(0), s(2), .., s(degree)
     for (size_t i = 0; i < instances.size(); ++i) {
       Instance<EF>& instance = instances[i];
-      const size_t size = instance.factors[0].size();
-      if (size < (size_t{2} << round)) {
+      if (instance.factors[0].size() < (size_t{2} << round)) {
         sums[i] *= half;
         instance.coefficient *= half;
         for (EF& v : values) v += sums[i];
         continue;
       }
-      std::vector<EF> partial(values.size());
-      for (size_t x = 0; x < size / 2; ++x) {
-        std::fill(at.begin(), at.end(), EF::one());
-        for (const std::vector<EF>& factor : instance.factors) {
-          const EF lo = factor[x], step = factor[size / 2 + x] - lo;
-          EF value = lo;
-          for (size_t j = 0; j < at.size(); ++j, value += step) at[j] *= value;
-        }
-        for (size_t j = 0; j < at.size(); ++j) partial[j] += at[j];
-      }
+      std::vector<poly::Halves<EF>> factors;
+      for (const std::vector<EF>& factor : instance.factors) factors.push_back(halves(factor));
+      poly::round_sums<EF>(factors, partial);
       for (size_t j = 0; j < values.size(); ++j) values[j] += instance.coefficient * partial[j];
     }
-    values.erase(values.begin() + 1);
     ch.send(label, std::span<const EF>(values));                                     // P -> V
     const EF r = ch.challenge(label);                                                // V -> P
     point[static_cast<size_t>(round)] = r;
