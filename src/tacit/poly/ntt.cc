@@ -1,6 +1,7 @@
 #include "tacit/poly/ntt.h"
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -24,8 +25,8 @@ namespace {
 
 /// Tables for lengths up to 2^log_n: entry 2^k + j is entry j times w_{2^(k+2)}, as bitrev(2^k + j) only adds the
 /// lowest bit of the exponent.
-std::shared_ptr<const NttTables> build_tables(int log_n) {
-  auto tables = std::make_shared<NttTables>();
+std::unique_ptr<const NttTables> build_tables(int log_n) {
+  auto tables = std::make_unique<NttTables>();
   const size_t size = log_n == 0 ? 1 : size_t{1} << (log_n - 1);
   for (auto* t : {&tables->roots, &tables->inverse_roots}) {
     t->resize(size);
@@ -40,13 +41,14 @@ std::shared_ptr<const NttTables> build_tables(int log_n) {
   return tables;
 }
 
-/// The largest tables built so far, if they suffice, or new ones.
-std::shared_ptr<const NttTables> shared_tables(int log_n) {
+/// The largest tables built so far, if they suffice, or new ones. Tables live as long as the process: all of them
+/// together are less than twice the largest.
+const NttTables* shared_tables(int log_n) {
   static std::mutex mutex;
-  static std::shared_ptr<const NttTables> largest;
+  static std::vector<std::unique_ptr<const NttTables>> tables;
   const std::lock_guard<std::mutex> lock(mutex);
-  if (!largest || largest->roots.size() * 2 < size_t{1} << log_n) largest = build_tables(log_n);
-  return largest;
+  if (tables.empty() || tables.back()->roots.size() * 2 < size_t{1} << log_n) tables.push_back(build_tables(log_n));
+  return tables.back().get();
 }
 
 /// Blocks of at most this many words (32 KiB) are transformed level by level, longer ones depth first.

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 
 #include "tacit/field/cubic.h"
@@ -33,7 +32,7 @@ class Ntt {
 
  private:
   int log_n_;
-  std::shared_ptr<const NttTables> tables_;
+  const NttTables* tables_;
 };
 
 /// The codeword of `coefficients` (2^k of them): the values at all 2^(k + log_inv_rate) domain points, in the order of
