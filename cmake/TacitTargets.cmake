@@ -48,11 +48,11 @@ function(tacit_module name)
   endif()
 endfunction()
 
-# Compiles the headers of the module `name` by themselves, the prover's halves excepted: a build of the verifier
-# alone has no program that would.
+# Compiles the headers of the module `name` by themselves, except the prover's halves and vector code: a build of the
+# verifier alone has no program that would.
 function(tacit_compile_headers name deps)
   file(GLOB headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
-  list(FILTER headers EXCLUDE REGEX "/(prove|prover|witness)[^/]*$")
+  list(FILTER headers EXCLUDE REGEX "/(prove|witness|parallel|packed|[a-z0-9_]*kernels|ntt)[^/]*$")
   set(text "")
   foreach(header IN LISTS headers)
     string(APPEND text "#include \"${header}\"\n")

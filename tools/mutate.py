@@ -40,7 +40,6 @@ SWITCH = """\
 // Which check is off: TACIT_MUTANT holds its number; TACIT_MUTANT_LOG names a file of the checks that are reached.
 #include <cstdio>
 #include <cstdlib>
-#include <type_traits>
 namespace tacit_mutant {
 inline void note(int number) {
   static unsigned char seen[%(count)d];
@@ -58,7 +57,7 @@ inline int chosen() {
   return number;
 }
 constexpr bool off(int number) {
-  if (std::is_constant_evaluated()) return false;
+  if (__builtin_is_constant_evaluated()) return false;
   note(number);
   return chosen() == number;
 }
