@@ -235,7 +235,9 @@ void refuse_public(const ir::Graph& graph, const CompileOptions& options, const 
                   "hide the input or the model's weights, if it has any");
 }
 
+/// Good enough to stop widening the tables. Where an index is all that leaves the model, it must be the float model's.
 bool accurate(const AccuracyReport& report) {
+  if (report.outputs.empty() && report.top1_agreement < 1) return false;
   return report.out_of_range == 0 && std::all_of(report.outputs.begin(), report.outputs.end(), [](const OutputError& e) {
            return e.relative_to_goal() <= kGoalShare;
          });
@@ -283,7 +285,8 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
       for (const Sample& sample : samples) reference.push_back(evaluate_float(graph, sample));
     }
     result.accuracy = measure(lowered.program, lowered.weights, lowered.node_names, samples, reference);
-    if (options.activation_bits == 0 && bits < kWideTableBits && !accurate(result.accuracy)) continue;
+    const int widest = options.saturate ? op::kMaxTableInBits : kWideTableBits;
+    if (options.activation_bits == 0 && bits < widest && !accurate(result.accuracy)) continue;
     take(std::move(lowered), result);
     break;
   }
