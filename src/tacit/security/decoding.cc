@@ -23,15 +23,14 @@ Bound Decoding::list() const {
   return multiplicity_plus_half(m) * Bound::power_of_sqrt_two(log_inv_rate);
 }
 
-Bound Decoding::line(int log_n) const {
+Bound Decoding::slope() const {
   if (regime == Regime::kUniqueDecoding) {
-    const uint64_t n = uint64_t{1} << log_n;
-    return field_inverse() * (n - (n >> log_inv_rate) + 2) / 2;
+    const uint64_t inverse_rate = uint64_t{1} << log_inv_rate;
+    return Bound::integer(inverse_rate - 1) / (2 * inverse_rate);
   }
   const Bound half = multiplicity_plus_half(m);
   const Bound numerator = half.pow(5) * 2 + half * 3 * Bound::power_of_two(-log_inv_rate);  // delta <= 1
-  const Bound slope = numerator * Bound::power_of_sqrt_two(3 * log_inv_rate) / 3;
-  return (slope * Bound::power_of_two(log_n) + list()) * field_inverse();
+  return numerator * Bound::power_of_sqrt_two(3 * log_inv_rate) / 3;
 }
 
 Bound Decoding::queries(uint32_t num_queries, int pow_bits) const {

@@ -24,10 +24,10 @@ struct Decoding {
   Bound miss() const;
   /// Codewords, interleaved ones too, within the radius of one word: (M + 1/2) / sqrt(rho).
   Bound list() const;
-  /// Of a line of words of length n = 2^log_n that have no common agreement set with codewords, a random point is within
-  /// the radius: [(2 (M + 1/2)^5 + 3 (M + 1/2) delta rho) n / (3 rho^1.5) + (M + 1/2) / sqrt(rho)] / |E|; in unique
-  /// decoding (delta n + 1) / |E|.
-  Bound line(int log_n) const;
+  /// The proximity gap: of a line of words of length n that have no common agreement set with codewords, a random point is
+  /// within the radius with probability eps(n) = (slope n + list) / |E|, where
+  ///   slope = (2 (M + 1/2)^5 + 3 (M + 1/2) delta rho) / (3 rho^1.5);   in unique decoding slope = delta.
+  Bound slope() const;
   /// `num_queries` random positions and `pow_bits` of grinding miss a word beyond the radius.
   Bound queries(uint32_t num_queries, int pow_bits) const;
 };

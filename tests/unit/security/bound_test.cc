@@ -60,18 +60,22 @@ TEST(Decoding, JohnsonByHand) {
   const Decoding code{Regime::kJohnson, 2, 100};
   EXPECT_EQ(code.miss(), Bound::integer(201) / 400);
   EXPECT_EQ(code.list(), Bound::integer(401));
-  // [2 * 200.5^5 + 3 * 200.5 / 4] * 2^16 * 8 / 3 + 401 = 1.13264e17 = 2^56.652; 192 - 56.652 = 135.348
-  EXPECT_NEAR(code.line(16).centibits(), 13534, 1);
+  // [2 * 200.5^5 + 3 * 200.5 / 4] * 8 / 3 = 1.728107e12 = 2^40.6523
+  EXPECT_NEAR(code.slope().centibits(), -4066, 1);
   // 112 queries, 20 bits: 112 * 0.992804 + 20 = 131.19.
   EXPECT_EQ(code.queries(112, 20).centibits(), 13119);
+}
+
+TEST(Decoding, FieldInverse) {
+  EXPECT_EQ(field_inverse().centibits(), 19199);
+  EXPECT_LT(Bound::power_of_two(-192), field_inverse());
 }
 
 TEST(Decoding, UniqueByHand) {
   const Decoding code{Regime::kUniqueDecoding, 2};
   EXPECT_EQ(code.miss(), Bound::integer(5) / 8);
   EXPECT_EQ(code.list(), Bound::integer(1));
-  // (3/8 * 2^16 + 1) / |E| = 24577 / 2^192: 192 - 14.58502
-  EXPECT_EQ(code.line(16).centibits(), 17741);
+  EXPECT_EQ(code.slope(), Bound::integer(3) / 8);
 }
 
 }  // namespace

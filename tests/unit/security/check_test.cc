@@ -170,7 +170,8 @@ TEST(Analyse, TheChosenMIsTheBest) {
   for (uint32_t m = 3; m < 3000; m += 1 + m / 50) {
     const Decoding code{Regime::kJohnson, params.log_inv_rate, m};
     const Bound part = code.queries(params.num_queries, params.pow_bits) +
-                       code.line(params.log_h + params.log_inv_rate) * (counts.num_rows - 5);
+                       code.slope() * Bound::power_of_two(params.log_h + params.log_inv_rate) * (counts.num_rows - 5) *
+                           field_inverse();
     EXPECT_GE(first.centibits() + 1, part.centibits()) << m;
   }
 }
