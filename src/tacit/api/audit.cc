@@ -1,7 +1,11 @@
 #include "tacit/api/audit.h"
 
+#include <algorithm>
+
 #include "tacit/api/package.h"
 #include "tacit/api/text.h"
+#include "tacit/op/relations.h"
+#include "tacit/prover/assign.h"
 
 namespace tacit::api {
 
@@ -13,37 +17,55 @@ namespace {
   throw UserError(ExitCode::kBadInput, file.string() + ": " + what, "set the model up again");
 }
 
+/// Whether the commitment of the key, made again from the rows and salts that it holds, is the published one, and whether the
+/// rows hold the key's weights.
+bool commits_to_weights(const prover::Key& key) {
+  const pcs::FirstTree* tree = key.tree();
+  if (tree == nullptr) return true;
+  const verifier::Model& model = key.model();
+  const program::Program& program = model.program();
+  if (!tree->is_consistent(program.pcs)) return false;
+  if (prover::describe(*tree, session::kWeightTree, program.openings, program.pcs) != model.weights()) return false;
+
+  const circuit::Circuit& circuit = *model.registration_circuit();
+  const uint32_t reserved = op::reserved_columns(program, circuit::Source::kWeights, 0);
+  const pcs::FirstTree expected = prover::commit_pinned(circuit.layouts[session::kWeightTree], prover::weight_tensors(circuit, key.weights()),
+                                                        reserved, session::kWeightTree, program.pcs, nullptr);
+  for (uint32_t j = 0; j < tree->num_rows(); ++j) {
+    const std::span<const F> held = tree->row(j).first(program.pcs.h() - reserved);
+    if (!std::equal(held.begin(), held.end(), expected.row(j).begin())) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 AuditResult audit(const AuditOptions& options, const Hooks& hooks) {
   const fs::path prover_path = options.folder / "model.prover", verifier_path = options.folder / "model.verifier";
   hooks.report("read the packages", 0.0);
   const ProverPackage prover = read_prover(prover_path);
-  const VerifierPackage verifier = read_verifier(verifier_path);
+  VerifierPackage verifier = read_verifier(verifier_path);
 
   hooks.report("compile the model", 0.2);
-  core::CompileOptions compile;
-  compile.model = options.model;
-  compile.dims = options.dims;
-  const core::Compiled compiled = core::Model(compile).recompile(prover.recipe);
+  const Compiled compiled = SourceModel(options.model, options.dims).recompile(prover.recipe);
 
   hooks.report("compare", 0.6);
   const std::string model = options.model.string();
   if (compiled.program != verifier.model.program()) throw_differs(verifier_path, "is of another program than " + model + " gives");
-  if (compiled.program != prover.model.program) throw_differs(prover_path, "is of another program than " + model + " gives");
-  Result<core::VerifierModel> claimed = core::VerifierModel::load(prover.model.program_bytes, prover.model.commitment);
-  if (!claimed.ok() || claimed->id() != verifier.model.id() || prover.id != verifier.model.id()) {
-    throw_differs(verifier_path, "is of another set-up than " + prover_path.string());
+  if (compiled.program != prover.key.model().program()) throw_differs(prover_path, "is of another program than " + model + " gives");
+  if (prover.key.model().id() != verifier.model.id()) throw_differs(verifier_path, "is of another set-up than " + prover_path.string());
+  const std::span<const Tensor<int64_t>> held = prover.key.weights();
+  if (!std::equal(held.begin(), held.end(), compiled.weights.begin(), compiled.weights.end())) {
+    throw_differs(prover_path, "does not hold the weights of " + model);
   }
-  if (!core::holds_weights(prover.model, compiled.weights)) throw_differs(prover_path, "does not hold the weights of " + model);
-  if (const Status registered = verifier.model.check_registration(verifier.registration); !registered.ok()) {
-    throw_differs(verifier_path, "its registration proof does not hold: " + sentence(registered.error()));
-  }
+  if (!commits_to_weights(prover.key)) throw_differs(prover_path, "its commitment is not to the weights that it holds");
 
   AuditResult result;
   result.model_id = verifier.model.id();
   result.program_digest = verifier.model.program_digest();
-  result.model_commitment = verifier.model.commitment_digest();
+  if (const auto& weights = verifier.model.weights()) result.model_commitment = commitment_digest(*weights);
+  const Result<verifier::RegisteredModel> registered = verifier::RegisteredModel::check(std::move(verifier.model), verifier.registration);
+  if (!registered.ok()) throw_differs(verifier_path, "its registration proof does not hold: " + sentence(registered.error()));
   for (const Tensor<int64_t>& w : compiled.weights) result.weights += w.size();
   return result;
 }

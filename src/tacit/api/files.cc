@@ -38,8 +38,10 @@ fs::path temporary_name(const fs::path& target) {
 
 class Descriptor {
  public:
-  Descriptor(const fs::path& path, int flags, mode_t mode = 0) : path_(path), fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
-    if (fd_ < 0) throw_io_error(path, errno);
+  /// Errors name `named`: the file that the user knows, where `path` is a temporary one.
+  Descriptor(const fs::path& path, const fs::path& named, int flags, mode_t mode = 0)
+      : path_(named), fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
+    if (fd_ < 0) throw_io_error(named, errno);
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
@@ -119,7 +121,7 @@ bool create_folder(const fs::path& folder) {
   return true;
 }
 
-void sync_folder(const fs::path& folder) { Descriptor(folder, O_RDONLY | O_DIRECTORY).sync(); }
+void sync_folder(const fs::path& folder) { Descriptor(folder, folder, O_RDONLY | O_DIRECTORY).sync(); }
 
 FileSet::~FileSet() {
   Unpublished& pending = unpublished();
@@ -152,7 +154,7 @@ void FileSet::add(const fs::path& path, Access access, const std::function<Bytes
     unpublished().files.insert(temporary);
   }
   entries_.push_back({temporary, path});
-  Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, access == Access::kSecret ? 0600 : 0666);
+  Descriptor file(temporary, path, O_WRONLY | O_CREAT | O_EXCL, access == Access::kSecret ? 0600 : 0666);
   file.write(content(file.get()));
   file.sync();
   file.close();

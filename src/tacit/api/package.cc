@@ -13,17 +13,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
-enum Tag : uint16_t { kProgram = 1, kCommitment = 2, kRegistration = 3, kAccuracy = 4, kSecret = 5, kRecipe = 6, kNodeNames = 7, kModelId = 8, kContext = 9, kBody = 10 };
+enum Tag : uint16_t { kProgram = 1, kCommitment = 2, kRegistration = 3, kAccuracy = 4, kSecret = 5, kRecipe = 6, kNodeNames = 7, kModelId = 8, kContext = 9, kBody = 10, kInput = 11 };
 
 constexpr size_t kMaxNodes = size_t{1} << 20, kMaxNameBytes = 1 << 12;
 
-Digest digest_of(std::string_view domain, ByteSpan bytes) {
+Digest hash_of(std::string_view domain, ByteSpan bytes) {
   Blake3 hash = Blake3::derive_key(domain);
   hash.update(bytes);
   return hash.finalize();
 }
 
-Bytes encode_accuracy(const core::Accuracy& a) {
+Bytes encode_accuracy(const Accuracy& a) {
   const auto bits = [](double v) { uint64_t b; std::memcpy(&b, &v, sizeof b); return b; };
   ByteWriter out;
   out.u64(a.samples);
@@ -35,11 +35,11 @@ Bytes encode_accuracy(const core::Accuracy& a) {
   return out.take();
 }
 
-Result<core::Accuracy> decode_accuracy(ByteSpan bytes) {
+Result<Accuracy> decode_accuracy(ByteSpan bytes) {
   ByteReader in(bytes);
   const auto real = [&] { const uint64_t b = in.u64(); double v; std::memcpy(&v, &b, sizeof v); return v; };
   const auto flag = [&] { const uint8_t b = in.u8(); if (b > 1) in.fail(); return b == 1; };
-  core::Accuracy a;
+  Accuracy a;
   a.samples = in.u64();
   a.held_out = flag();
   a.max_abs_error = real();
@@ -86,22 +86,22 @@ Result<Digest> as_digest(ByteSpan bytes) {
 
 Result<VerifierPackage> decode_verifier(ByteSpan file) {
   TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kVerifier, {kProgram, kCommitment, kRegistration, kAccuracy}));
-  TACIT_ASSIGN(core::VerifierModel model, core::VerifierModel::load(s[0].content, s[1].content));
-  TACIT_ASSIGN(const core::Accuracy accuracy, decode_accuracy(s[3].content));
-  return VerifierPackage{std::move(model), copy(s[2].content), accuracy, digest_of("tacit 1 verifier package", file)};
+  TACIT_ASSIGN(verifier::Model model, verifier::Model::load(s[0].content, s[1].content));
+  TACIT_ASSIGN(const Accuracy accuracy, decode_accuracy(s[3].content));
+  return VerifierPackage{std::move(model), copy(s[2].content), accuracy, hash_of("tacit 1 verifier package", file)};
 }
 
 Result<ProverPackage> decode_prover(ByteSpan file) {
-  TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kNodeNames, kModelId}));
-  ProverPackage out;
-  TACIT_ASSIGN(out.model.program, program::decode(s[0].content));
-  out.model.program_bytes = copy(s[0].content);
-  out.model.commitment = copy(s[1].content);
-  out.model.secret = copy(s[2].content);
-  out.recipe = copy(s[3].content);
-  TACIT_ASSIGN(out.model.node_names, decode_names(s[4].content));
-  TACIT_ASSIGN(out.id, as_digest(s[5].content));
-  return out;
+  TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kNodeNames}));
+  TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content));
+  TACIT_ASSIGN(std::vector<std::string> names, decode_names(s[4].content));
+  if (names.size() != key.model().program().nodes.size()) return Error{ErrorCode::kNonCanonical};
+  return ProverPackage{std::move(key), copy(s[3].content), std::move(names)};
+}
+
+Result<verifier::InputCommitment> decode_input_file(ByteSpan file) {
+  TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kInputCommitment, {kInput}));
+  return verifier::decode_input_commitment(s[0].content);
 }
 
 }  // namespace
@@ -123,23 +123,23 @@ void throw_bad_file(const fs::path& path, FileKind expected, ByteSpan content, c
   throw UserError(ExitCode::kBadInput, path.string() + ": cannot be used as " + wanted + ": " + sentence(error), "get the file again from where it was made");
 }
 
-Bytes encode_verifier(const core::Package& package, const core::Accuracy& accuracy) {
+Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accuracy& accuracy) {
   const Bytes report = encode_accuracy(accuracy);
-  return write_envelope(FileKind::kVerifier, {{kProgram, package.program}, {kCommitment, package.commitment}, {kRegistration, package.registration}, {kAccuracy, report}});
+  return write_envelope(FileKind::kVerifier, {{kProgram, program}, {kCommitment, setup.commitment}, {kRegistration, setup.registration}, {kAccuracy, report}});
 }
 
-Bytes encode_prover(const core::Package& package, const core::Compiled& compiled, const Digest& id) {
+Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled) {
   const Bytes names = encode_names(compiled.node_names);
-  return write_envelope(FileKind::kProver, {{kProgram, package.program}, {kCommitment, package.commitment}, {kSecret, package.secret},
-                                            {kRecipe, compiled.recipe}, {kNodeNames, names}, {kModelId, id}});
+  return write_envelope(FileKind::kProver, {{kProgram, program}, {kCommitment, setup.commitment}, {kSecret, setup.secret},
+                                            {kRecipe, compiled.recipe}, {kNodeNames, names}});
 }
 
-Bytes encode_proof(const Digest& model_id, const core::Statement& statement, ByteSpan body) {
-  std::vector<Section> sections;
-  if (!statement.input_commitment.empty()) sections.push_back({kCommitment, statement.input_commitment});
-  sections.push_back({kModelId, model_id});
-  if (statement.context) sections.push_back({kContext, {reinterpret_cast<const uint8_t*>(statement.context->data()), statement.context->size()}});
-  sections.push_back({kBody, body});
+Bytes encode_proof(const ProofFile& proof) {
+  std::vector<Section> sections{{kModelId, proof.model_id}};
+  if (proof.context) sections.push_back({kContext, {reinterpret_cast<const uint8_t*>(proof.context->data()), proof.context->size()}});
+  sections.push_back({kBody, proof.body});
+  const Bytes input = proof.input_commitment ? verifier::encode(*proof.input_commitment) : Bytes{};
+  if (proof.input_commitment) sections.push_back({kInput, input});
   return write_envelope(FileKind::kProof, sections);
 }
 
@@ -149,10 +149,10 @@ Result<ProofFile> decode_proof(ByteSpan file) {
   bool has_id = false, has_body = false;
   for (const Section& s : sections) {
     switch (s.tag) {
-      case kCommitment:
-        if (s.content.empty()) return Error{ErrorCode::kNonCanonical};
-        out.statement.input_commitment = copy(s.content);
+      case kInput: {
+        TACIT_ASSIGN(out.input_commitment, verifier::decode_input_commitment(s.content));
         break;
+      }
       case kModelId: {
         TACIT_ASSIGN(out.model_id, as_digest(s.content));
         has_id = true;
@@ -160,7 +160,7 @@ Result<ProofFile> decode_proof(ByteSpan file) {
       }
       case kContext:
         if (s.content.empty() || s.content.size() > kMaxContextBytes) return Error{ErrorCode::kNonCanonical};
-        out.statement.context.emplace(s.content.begin(), s.content.end());
+        out.context.emplace(s.content.begin(), s.content.end());
         break;
       case kBody:
         out.body = copy(s.content);
@@ -187,29 +187,37 @@ ProverPackage read_prover(const fs::path& path) {
   return std::move(*package);
 }
 
-Digest input_commitment_digest(ByteSpan commitment) { return digest_of("tacit 1 input commitment", commitment); }
-
-Bytes encode_input_commitment(ByteSpan commitment) { return write_envelope(FileKind::kInputCommitment, {{kCommitment, commitment}}); }
-
-Bytes encode_input_secret(ByteSpan secret, const Digest& commitment) {
-  return write_envelope(FileKind::kInputSecret, {{kCommitment, commitment}, {kSecret, secret}});
+Digest commitment_digest(const session::PinnedCommitment& weights) {
+  ByteWriter out;
+  session::write(out, weights);
+  return hash_of("tacit 1 model commitment", out.bytes());
 }
 
-InputCommitmentFile read_input_commitment(const fs::path& path) {
+Digest digest_of(const verifier::InputCommitment& commitment) { return hash_of("tacit 1 input commitment", verifier::encode(commitment)); }
+
+Bytes encode_input_commitment(const verifier::InputCommitment& commitment) {
+  const Bytes bytes = verifier::encode(commitment);
+  return write_envelope(FileKind::kInputCommitment, {{kInput, bytes}});
+}
+
+Bytes encode_input_secret(ByteSpan secret, const Digest& commitment) {
+  return write_envelope(FileKind::kInputSecret, {{kSecret, secret}, {kInput, commitment}});
+}
+
+verifier::InputCommitment read_input_commitment(const fs::path& path) {
   const Bytes file = data::read_file(path, kMaxProofBytes);
-  const auto sections = read_sections(file, FileKind::kInputCommitment, {kCommitment});
-  if (!sections.ok()) throw_bad_file(path, FileKind::kInputCommitment, file, sections.error());
-  const ByteSpan commitment = (*sections)[0].content;
-  return {copy(commitment), input_commitment_digest(commitment)};
+  const Result<verifier::InputCommitment> commitment = decode_input_file(file);
+  if (!commitment.ok()) throw_bad_file(path, FileKind::kInputCommitment, file, commitment.error());
+  return *commitment;
 }
 
 Bytes read_input_secret(const fs::path& path, const Digest& commitment) {
   const Bytes file = data::read_file(path, kMaxPackageBytes);
-  const auto sections = read_sections(file, FileKind::kInputSecret, {kCommitment, kSecret});
+  const auto sections = read_sections(file, FileKind::kInputSecret, {kSecret, kInput});
   if (!sections.ok()) throw_bad_file(path, FileKind::kInputSecret, file, sections.error());
-  const Result<Digest> of = as_digest((*sections)[0].content);
+  const Result<Digest> of = as_digest((*sections)[1].content);
   if (!of.ok() || *of != commitment) throw UserError(ExitCode::kBadInput, path.string() + ": is the secret of another commitment");
-  return copy((*sections)[1].content);
+  return copy((*sections)[0].content);
 }
 
 }  // namespace tacit::api

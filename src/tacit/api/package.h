@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "tacit/api/core.h"
+#include "tacit/api/compile.h"
 #include "tacit/api/envelope.h"
+#include "tacit/prover/prover.h"
+#include "tacit/verifier/verifier.h"
 
 /// The contents of Tacit's files between the envelope and the core.
 namespace tacit::api {
@@ -20,27 +22,28 @@ inline constexpr size_t kMaxContextBytes = 1 << 16;
 std::filesystem::path beside(const std::filesystem::path& package, const char* extension);
 
 struct VerifierPackage {
-  core::VerifierModel model;
+  verifier::Model model;    ///< its registration is not checked yet
   Bytes registration;
-  core::Accuracy accuracy;
+  Accuracy accuracy;        ///< as its maker states it
   Digest digest{};  ///< of the whole file: what a checked registration is remembered by
 };
 
 struct ProverPackage {
-  core::ProverModel model;
-  Bytes recipe;
-  Digest id{};      ///< the model id
+  prover::Key key;
+  Bytes recipe;                         ///< see compile.h
+  std::vector<std::string> node_names;  ///< of every program node, the model's node that it came from
 };
 
 struct ProofFile {
   Digest model_id{};
-  core::Statement statement;
+  std::optional<std::string> context;
+  std::optional<verifier::InputCommitment> input_commitment;
   Bytes body;
 };
 
-Bytes encode_verifier(const core::Package& package, const core::Accuracy& accuracy);
-Bytes encode_prover(const core::Package& package, const core::Compiled& compiled, const Digest& id);
-Bytes encode_proof(const Digest& model_id, const core::Statement& statement, ByteSpan body);
+Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accuracy& accuracy);
+Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled);
+Bytes encode_proof(const ProofFile& proof);
 
 /// Both throw UserError: kIo where the file cannot be read, kBadInput with what is wrong otherwise.
 VerifierPackage read_verifier(const std::filesystem::path& path);
@@ -49,17 +52,15 @@ ProverPackage read_prover(const std::filesystem::path& path);
 /// The bytes are untrusted: whatever is wrong is a Result.
 Result<ProofFile> decode_proof(ByteSpan file);
 
-/// What a user sees of an input commitment, and what its budget is bound to.
-Digest input_commitment_digest(ByteSpan commitment);
+/// What a user sees of the weights' commitment.
+Digest commitment_digest(const session::PinnedCommitment& weights);
 
-/// An input commitment's public file and, for the prover, its secret.
-struct InputCommitmentFile {
-  Bytes commitment;
-  Digest digest{};
-};
-Bytes encode_input_commitment(ByteSpan commitment);
+/// What a user sees of an input commitment, and what its budget is bound to.
+Digest digest_of(const verifier::InputCommitment& commitment);
+
+Bytes encode_input_commitment(const verifier::InputCommitment& commitment);
 Bytes encode_input_secret(ByteSpan secret, const Digest& commitment);
-InputCommitmentFile read_input_commitment(const std::filesystem::path& path);
+verifier::InputCommitment read_input_commitment(const std::filesystem::path& path);
 /// The secret beside `path`; it must be that commitment's.
 Bytes read_input_secret(const std::filesystem::path& path, const Digest& commitment);
 

@@ -1,5 +1,7 @@
 #include "tacit/api/prove.h"
 
+#include <algorithm>
+
 #include "tacit/api/budget.h"
 #include "tacit/api/files.h"
 #include "tacit/api/package.h"
@@ -13,42 +15,79 @@ namespace {
 
 fs::path with_suffix(const fs::path& path, const char* suffix) { return fs::path(path.string() + suffix); }
 
+/// The commitment in C, if it was made for this program's inputs and parameters.
+verifier::InputCommitment read_committed_input(const fs::path& path, const program::Program& program) {
+  const verifier::InputCommitment c = read_input_commitment(path);
+  const bool fits = c.log_h == program.pcs.log_h && c.log_inv_rate == program.pcs.log_inv_rate && c.num_queries == program.pcs.num_queries &&
+                    c.rule == verifier::quantisation_rule(program);
+  if (!fits) {
+    throw UserError(ExitCode::kBadInput, path.string() + ": was made for another model's inputs or parameters", "commit to the input again with this model's package");
+  }
+  return c;
+}
+
+/// A proof about other values than the committed ones would not verify.
+void require_same_input(const fs::path& commitment, const std::vector<Tensor<int64_t>>& inputs, const program::Program& program, ByteSpan secret) {
+  ByteReader committed(secret);
+  bool same = true;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (!program.inputs[i].is_hidden) continue;
+    for (int64_t v : inputs[i].data) same &= committed.i64() == v;
+  }
+  if (!same || !committed.ok()) throw UserError(ExitCode::kBadInput, commitment.string() + ": commits to another input than the one given", "give the input that was committed to");
+}
+
+[[noreturn]] void throw_out_of_range(const ProverPackage& package, const op::OutOfRange& e) {
+  const std::string& node = package.node_names[e.node];
+  throw UserError(ExitCode::kBadInput,
+                  "node '" + node + "', element " + std::to_string(e.index) + ": the quantised value " + std::to_string(e.value) +
+                      " leaves the calibrated range, " + std::to_string(e.lo) + " to " + std::to_string(e.hi),
+                  "calibrate with data that covers it, or set up with --saturate", node);
+}
+
 }  // namespace
 
 ProveResult prove(const ProveOptions& options, const Hooks& hooks) {
   require_can_create(options.output, options.force);
   const ProverPackage package = read_prover(options.package);
-  const program::Program& program = package.model.program;
+  const program::Program& program = package.key.model().program();
 
   ProveResult result;
-  result.model_id = package.id;
+  result.model_id = package.key.model().id();
   result.context = options.context;
-  core::Statement statement{options.context, {}};
+  ProofFile proof{result.model_id, options.context, std::nullopt, {}};
   Bytes input_secret;
   if (options.input_commitment) {
-    InputCommitmentFile committed = read_input_commitment(*options.input_commitment);
-    input_secret = read_input_secret(with_suffix(*options.input_commitment, ".secret"), committed.digest);
-    result.input_commitment = committed.digest;
-    statement.input_commitment = std::move(committed.commitment);
+    proof.input_commitment = read_committed_input(*options.input_commitment, program);
+    result.input_commitment = digest_of(*proof.input_commitment);
+    input_secret = read_input_secret(with_suffix(*options.input_commitment, ".secret"), *result.input_commitment);
   }
 
   const Stopwatch watch;
   StageClock stages(hooks);
-  stages.begin("read the input", 0.0);
+  int num_stages = 0;
+  stages.begin("read", 0.0);
   const std::vector<Tensor<int64_t>> inputs = quantise(data::load_sample(options.input, input_infos(program.inputs), options.csv), program.inputs);
-  const auto take_openings = [&] {
-    if (!package.model.commitment.empty() && program.openings > 0) {
-      result.openings_left = take_opening(beside(options.package, ".budget"), package.id).left();
-    }
+  if (options.input_commitment) require_same_input(*options.input_commitment, inputs, program, input_secret);
+  prover::ProveOptions how;
+  how.context = options.context;
+  how.input_commitment = proof.input_commitment ? &*proof.input_commitment : nullptr;
+  how.input_secret = input_secret;
+  how.take_opening = [&] {
+    if (program.openings > 0) result.openings_left = take_opening(beside(options.package, ".budget"), result.model_id).left();
     if (result.input_commitment) take_opening(with_suffix(*options.input_commitment, ".budget"), *result.input_commitment);
   };
-  const core::Proof proof = core::prove(package.model, inputs, statement, input_secret, take_openings, stages);
-  stages.begin("write the proof", 0.98);
-  const Bytes file = encode_proof(package.id, statement, proof.body);
+  how.stage = [&](const char* name) { stages.begin(name, std::min(0.9, 0.1 + 0.15 * num_stages++)); };
+  Csprng random = Csprng::from_os();
+  auto proved = prover::prove(package.key, inputs, how, random);
+  if (!proved) throw_out_of_range(package, proved.error());
+  proof.body = std::move(proved->body);
+  stages.begin("write", 0.98);
+  const Bytes file = encode_proof(proof);
   write_file(options.output, file, Access::kPublic, options.force);
   result.stages = stages.finish();
   result.prove_seconds = watch.seconds();
-  result.outputs = named_outputs(proof.outputs, program.outputs);
+  result.outputs = named_outputs(proved->outputs, program.outputs);
   result.proof_bytes = file.size();
   result.peak_rss_bytes = peak_rss_bytes();
   return result;

@@ -4,6 +4,7 @@
 #include "tacit/api/files.h"
 #include "tacit/api/package.h"
 #include "tacit/api/statement.h"
+#include "tacit/api/text.h"
 #include "tacit/api/values.h"
 
 namespace tacit::api {
@@ -18,7 +19,7 @@ struct Samples {
   std::vector<data::Sample> calibration, evaluation;
 };
 
-Samples read_samples(const SetupOptions& options, const core::Model& model, std::vector<std::string>& warnings) {
+Samples read_samples(const SetupOptions& options, const SourceModel& model, std::vector<std::string>& warnings) {
   Samples out;
   if (options.random_seed) {
     warnings.push_back("The program is uncalibrated: its ranges come from random inputs, and its accuracy on real data is not known.");
@@ -44,8 +45,15 @@ Samples read_samples(const SetupOptions& options, const core::Model& model, std:
   return out;
 }
 
-core::CompileOptions compile_options(const SetupOptions& o) {
+CompileOptions compile_options(const SetupOptions& o) {
   return {o.model, o.dims, o.hide_model, o.hide_input, o.disclose_argmax, o.labels, o.saturate, o.openings};
+}
+
+/// The verifier's rules are stricter than the compiler's arithmetic: sizes and intervals of a large model may break one.
+[[noreturn]] void throw_refused(const fs::path& model, const Error& error, const Compiled& compiled) {
+  const bool has_node = error.code == ErrorCode::kBadProgram && error.index < compiled.node_names.size();
+  throw UserError(ExitCode::kUnsupportedModel, model.string() + ": cannot be proved as it is: " + sentence(error), "",
+                  has_node ? compiled.node_names[error.index] : "");
 }
 
 }  // namespace
@@ -62,32 +70,35 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   StageClock stages(hooks);
   SetupResult result;
   stages.begin("read the model", 0.0);
-  const core::Model model(compile_options(options));
+  const SourceModel model(options.model, options.dims);
   stages.begin("calibrate", 0.1);
   const Samples samples = read_samples(options, model, result.warnings);
-  core::Compiled compiled = model.compile(samples.calibration, samples.evaluation, options.random_seed);
+  Compiled compiled = model.compile(compile_options(options), samples.calibration, samples.evaluation, options.random_seed);
   result.warnings.insert(result.warnings.end(), compiled.warnings.begin(), compiled.warnings.end());
   if (options.exact) result.warnings.push_back("--exact concerns models that were quantised before; this one is in floating point, and is quantised by Tacit.");
   stages.begin("commit to the weights", 0.4);
-  const core::Package package = core::setup(compiled, hooks);
+  Csprng random = Csprng::from_os();
+  const Result<prover::Setup> made = prover::setup(compiled.program, compiled.weights, random);
+  if (!made.ok()) throw_refused(options.model, made.error(), compiled);
 
   stages.begin("check the package", 0.9);
-  Result<core::VerifierModel> public_side = core::VerifierModel::load(package.program, package.commitment);
+  const Bytes program_bytes = program::encode(compiled.program);
+  const Result<verifier::Model> public_side = verifier::Model::load(program_bytes, made->commitment);
   TACIT_CHECK(public_side.ok());
   const program::Program& program = public_side->program();
   result.model_id = public_side->id();
   result.program_digest = public_side->program_digest();
-  result.model_commitment = public_side->commitment_digest();
+  if (const auto& weights = public_side->weights()) result.model_commitment = commitment_digest(*weights);
   result.accuracy = compiled.accuracy;
   result.estimate = compiled.estimate;
   result.statement = statement_in_words(program);
   result.explanation = std::move(compiled.explanation);
 
   stages.begin("write the files", 0.95);
-  const Bytes prover_file = encode_prover(package, compiled, result.model_id), verifier_file = encode_verifier(package, compiled.accuracy);
+  const Bytes prover_file = encode_prover(program_bytes, *made, compiled), verifier_file = encode_verifier(program_bytes, *made, compiled.accuracy);
   FileSet files(options.force);
   files.add_folder(options.folder);
-  if (!package.commitment.empty() && program.openings > 0) {
+  if (program.openings > 0) {
     // The registration proof is the first opening.
     files.add(budget, Access::kSecret, [&](int fd) { return new_budget(fd, result.model_id, program.openings, 1); });
     result.openings = program.openings - 1;

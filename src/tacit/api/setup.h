@@ -7,9 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "tacit/api/core.h"
+#include "tacit/api/compile.h"
 #include "tacit/api/hooks.h"
 #include "tacit/data/dataset.h"
+#include "tacit/hash/digest.h"
 
 namespace tacit::api {
 
@@ -35,8 +36,8 @@ struct SetupResult {
   Digest model_id{};
   Digest program_digest{};
   std::optional<Digest> model_commitment;
-  core::Accuracy accuracy;
-  core::Estimate estimate;
+  Accuracy accuracy;
+  Estimate estimate;
   std::optional<uint32_t> openings;                   ///< proofs that this set-up can answer; none: without limit
   double setup_seconds = 0;
   uint64_t peak_rss_bytes = 0;

@@ -33,8 +33,8 @@ ShowResult show_verifier(const fs::path& path) {
   out.fields.emplace_back("model id", hex(package.model.id()));
   add_program(out.fields, package.model.program());
   out.fields.emplace_back("program digest", hex(package.model.program_digest()));
-  if (const auto commitment = package.model.commitment_digest()) out.fields.emplace_back("model commitment", hex(*commitment));
-  const core::Accuracy& a = package.accuracy;
+  if (const auto& weights = package.model.weights()) out.fields.emplace_back("model commitment", hex(commitment_digest(*weights)));
+  const Accuracy& a = package.accuracy;
   out.fields.emplace_back("accuracy", "as stated by its maker, on " + std::to_string(a.samples) + (a.held_out ? " held-out" : " calibration") +
                                           " samples: largest error " + data::number_text(a.max_abs_error));
   out.fields.emplace_back("security", std::to_string(package.model.security_centibits() / 100) + " proven bits");
@@ -43,9 +43,9 @@ ShowResult show_verifier(const fs::path& path) {
 
 ShowResult show_prover(const fs::path& path) {
   const ProverPackage package = read_prover(path);
-  ShowResult out{"prover package", {}, statement_in_words(package.model.program)};
-  out.fields.emplace_back("model id", hex(package.id));
-  add_program(out.fields, package.model.program);
+  ShowResult out{"prover package", {}, statement_in_words(package.key.model().program())};
+  out.fields.emplace_back("model id", hex(package.key.model().id()));
+  add_program(out.fields, package.key.model().program());
   out.fields.emplace_back("secret", "weights and the randomness of their commitment: keep it to yourself");
   return out;
 }
@@ -56,8 +56,8 @@ ShowResult show_proof(const fs::path& path) {
   if (!proof.ok()) throw_bad_file(path, FileKind::kProof, file, proof.error());
   ShowResult out{"proof", {}, {}};
   out.fields.emplace_back("model id", hex(proof->model_id));
-  out.fields.emplace_back("context", proof->statement.context.value_or("none"));
-  if (!proof->statement.input_commitment.empty()) out.fields.emplace_back("input commitment", hex(input_commitment_digest(proof->statement.input_commitment)));
+  out.fields.emplace_back("context", proof->context.value_or("none"));
+  if (proof->input_commitment) out.fields.emplace_back("input commitment", hex(digest_of(*proof->input_commitment)));
   out.fields.emplace_back("size", std::to_string(file.size()) + " bytes");
   out.fields.emplace_back("note", "what it says counts only once 'tacit verify' accepts it");
   return out;
@@ -70,7 +70,7 @@ ShowResult show_budget(const fs::path& path) {
 }
 
 ShowResult show_input_commitment(const fs::path& path) {
-  return {"commitment to an input", {{"input commitment", hex(read_input_commitment(path).digest)}}, {}};
+  return {"commitment to an input", {{"input commitment", hex(digest_of(read_input_commitment(path)))}}, {}};
 }
 
 }  // namespace

@@ -15,9 +15,13 @@ namespace tacit::cli {
 
 namespace {
 
+constexpr int kMaxOpenings = 100000;
 constexpr const char* kCommands[] = {"inspect", "setup", "prove", "verify", "commit", "audit", "show", "ops", "bench"};
 
 [[noreturn]] void fail_usage(const std::string& message, std::string remedy) { throw UserError(ExitCode::kUsage, message, std::move(remedy)); }
+
+/// An integer in [low, high], checked without a word in the help.
+CLI::Validator range(int low, int high) { return CLI::Range(low, high).description(""); }
 
 std::map<std::string, int64_t> parse_dims(const std::vector<std::string>& texts) {
   std::map<std::string, int64_t> dims;
@@ -80,7 +84,7 @@ class Parser {
     app_.get_formatter()->column_width(36);
     app_.add_flag("--json", raw_.common.json, "Print one JSON object on stdout");
     app_.add_flag("--quiet", raw_.common.quiet, "No progress on stderr");
-    app_.add_option("--threads", raw_.common.threads, "Threads to use; one per core unless set")->check(CLI::Range(1, 1024))->type_name("N");
+    app_.add_option("--threads", raw_.common.threads, "Threads to use; one per core unless set")->check(range(1, 1024))->type_name("N");
     app_.add_option("--memory-limit", raw_.memory_limit, "Memory to use at most, for example 2G")->type_name("SIZE");
     app_.footer("Exit codes: 0 ok, 1 the proof does not verify, 2 usage, 3 bad input file, 4 unsupported model,\n"
                 "5 resource or budget limit, 6 input or output, 70 internal error, 130 interrupted.");
@@ -94,13 +98,14 @@ class Parser {
   }
 
   Invocation parse(std::vector<std::string> arguments) {
+    const std::string first = arguments.empty() ? "" : arguments[0];
     std::reverse(arguments.begin(), arguments.end());
     try {
       app_.parse(arguments);
     } catch (const CLI::Success& e) {
       return words(e);
     } catch (const CLI::ParseError& e) {
-      fail_usage(sentence_of(e), "see '" + help_command() + "'");
+      fail_usage(sentence_of(e, first), "see '" + help_command() + "'");
     }
     if (!raw_.memory_limit.empty()) raw_.common.memory_limit = parse_size(raw_.memory_limit);
     const std::string command = app_.get_subcommands().front()->get_name();
@@ -116,7 +121,7 @@ class Parser {
     return command;
   }
   static void add_csv(CLI::App* command, data::CsvOptions& csv) {
-    command->add_option("--row", csv.row, "Record of a .csv file, counted from 1")->check(CLI::PositiveNumber)->type_name("N")->group("Where a .csv is read");
+    command->add_option("--row", csv.row, "Record of a .csv file, counted from 1")->check(range(1, INT32_MAX))->type_name("N")->group("Where a .csv is read");
     command->add_option("--columns", csv.columns, "Columns to use, in this order")->delimiter(',')->allow_extra_args(false)->type_name("A,B,..")->group("Where a .csv is read");
     command->add_option("--drop", csv.drop, "Columns to leave out")->delimiter(',')->allow_extra_args(false)->type_name("A,..")->group("Where a .csv is read");
     command->add_option("--label", csv.label, "Column that holds the label")->type_name("COLUMN")->group("Where a .csv is read");
@@ -136,16 +141,16 @@ class Parser {
     CLI::App* c = add("setup", "Compile a model and commit to it");
     c->add_option("MODEL", o.model, "ONNX file")->required();
     c->add_option("-o,--output", o.folder, "Folder for model.prover, model.verifier and model.budget")->required()->type_name("DIR");
-    CLI::Option* data = c->add_option("--calibrate", o.calibrate, "Samples that set the ranges: .npy, .npz, .csv or .json")->type_name("DATA");
+    c->add_option("--calibrate", o.calibrate, "Samples that set the ranges: .npy, .npz, .csv or .json")->type_name("DATA");
     c->add_option("--evaluate", o.evaluate, "Samples for the accuracy report, instead of every fifth of DATA")->type_name("DATA2");
-    c->add_option("--calibrate-random", o.random_seed, "Set the ranges on random inputs; every statement says so")->type_name("SEED")->excludes(data);
+    c->add_option("--calibrate-random", o.random_seed, "Set the ranges on random inputs; every statement says so")->type_name("SEED");
     c->add_option("--hide", raw_.hide, "What stays private: model, input (the default is both)")->delimiter(',')->allow_extra_args(false)->type_name("WHAT");
-    c->add_option("--disclose", raw_.disclose, "Disclose of the outputs only: argmax")->check(CLI::IsMember({"argmax"}))->type_name("WHAT");
+    c->add_option("--disclose", raw_.disclose, "Disclose of the outputs only: argmax")->type_name("WHAT");
     c->add_option("--labels", o.labels, "Names of the classes")->delimiter(',')->allow_extra_args(false)->type_name("A,B,..");
     add_dims(c);
     c->add_flag("--saturate", o.saturate, "Clamp values out of range instead of refusing them");
     c->add_flag("--exact", o.exact, "Refuse operators that are not bit-exact to a quantised model");
-    c->add_option("--openings", o.openings, "Proofs that this set-up answers")->check(CLI::Range(2, 100000))->type_name("N");
+    c->add_option("--openings", o.openings, "Proofs that this set-up answers")->check(range(2, kMaxOpenings))->type_name("N");
     c->add_flag("--explain", raw_.explain, "Print cells, lookups and cost by node");
     add_force(c, o.force);
     add_csv(c, o.csv);
@@ -167,11 +172,11 @@ class Parser {
     c->add_option("PACKAGE", o.package, "DIR/model.verifier")->required();
     c->add_option("PROOF", o.proof, "The proof")->required();
     c->add_option("--model-id", raw_.model_id, "The id that the model's owner publishes")->type_name("ID");
-    CLI::Option* context = c->add_option("--context", o.context, "The context that the proof must be bound to")->type_name("TEXT");
-    c->add_flag("--any-context", o.any_context, "Accept any context, and print it")->excludes(context);
+    c->add_option("--context", o.context, "The context that the proof must be bound to")->type_name("TEXT");
+    c->add_flag("--any-context", o.any_context, "Accept any context, and print it");
     c->add_option("--input", o.input, "The values that the public inputs must have")->type_name("FILE");
     c->add_option("--input-commitment", o.input_commitment, "The commitment that the input must have")->type_name("C");
-    c->add_option("--min-security", o.min_security, "Proven bits to ask for, above 128")->check(CLI::Range(0, 100000))->type_name("N");
+    c->add_option("--min-security", o.min_security, "Proven bits to ask for, above 128")->check(range(0, 1000))->type_name("N");
     add_csv(c, o.csv);
   }
   void add_commit() {
@@ -180,7 +185,7 @@ class Parser {
     c->add_option("PACKAGE", o.package, "DIR/model.verifier")->required();
     c->add_option("INPUT", o.input, "The input: .npy, .npz, .pb, .csv or .json")->required();
     c->add_option("-o,--output", o.output, "The commitment; C.secret and C.budget are written beside it")->required()->type_name("C");
-    c->add_option("--openings", o.openings, "Proofs that the commitment answers")->check(CLI::Range(3, 100000))->type_name("N");
+    c->add_option("--openings", o.openings, "Proofs that the commitment answers")->check(range(3, kMaxOpenings))->type_name("N");
     add_force(c, o.force);
     add_csv(c, o.csv);
   }
@@ -219,13 +224,16 @@ class Parser {
     if (!o.calibrate && !o.random_seed) {
       fail_usage("setup needs samples to calibrate on", "give --calibrate DATA, or --calibrate-random SEED for a program that every statement calls uncalibrated");
     }
+    if (o.calibrate && o.random_seed) fail_usage("--calibrate and --calibrate-random exclude each other", "give one of them");
+    if (!raw_.disclose.empty() && raw_.disclose != "argmax") fail_usage("--disclose '" + raw_.disclose + "' is not known: argmax is", "write --disclose argmax");
     parse_hide(raw_.hide, o);
-    o.disclose_argmax = raw_.disclose == "argmax";
+    o.disclose_argmax = !raw_.disclose.empty();
     return [o, explain = raw_.explain](const Style& s, const api::Hooks& h) { return run(o, explain, s, h); };
   }
   std::function<Outcome(const Style&, const api::Hooks&)> verify_action() {
     api::VerifyOptions o = raw_.verify;
     check_context(o.context);
+    if (o.context && o.any_context) fail_usage("--context and --any-context exclude each other", "give one of them");
     if (!raw_.model_id.empty()) o.model_id = parse_id(raw_.model_id);
     if (!o.input && !o.csv.empty()) fail_usage("--row, --columns, --drop and --label choose from the file of --input, which is not given", "give --input FILE, or leave them out");
     return [o](const Style& s, const api::Hooks& h) { return run(o, s, h); };
@@ -250,11 +258,12 @@ class Parser {
     return chosen.empty() ? "tacit --help" : "tacit " + chosen.front()->get_name() + " --help";
   }
   /// CLI11's message as one sentence in our voice.
-  std::string sentence_of(const CLI::ParseError& e) const {
-    std::string text = e.what();
-    if (dynamic_cast<const CLI::RequiredError*>(&e) != nullptr && app_.get_subcommands().empty()) {
-      return "a command is expected: inspect, setup, prove, verify, commit, audit, show, ops or bench";
+  std::string sentence_of(const CLI::ParseError& e, const std::string& first_argument) const {
+    if (app_.get_subcommands().empty() && (first_argument.empty() || first_argument[0] != '-')) {
+      const std::string commands = "inspect, setup, prove, verify, commit, audit, show, ops and bench";
+      return (first_argument.empty() ? "a command is expected" : "'" + first_argument + "' is not a command") + "; the commands are " + commands;
     }
+    std::string text = e.what();
     while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
     std::replace(text.begin(), text.end(), '\n', ' ');
     return text;

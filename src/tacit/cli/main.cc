@@ -90,7 +90,8 @@ ExitCode main(const std::vector<std::string>& arguments) {
   std::string command = guess_command(arguments);
   handle_signals(command, common.json);
   try {
-    const Invocation invocation = parse_command_line(arguments);
+    Invocation invocation = parse_command_line(arguments);
+    invocation.common.json = common.json;  // help and version are parsed before the other options
     common = invocation.common;
     command = invocation.command;
     return run(invocation);

@@ -30,8 +30,8 @@ void write_stdout(std::string_view text) {
   const int error = write_all(STDOUT_FILENO, text);
   if (error == 0) return;
   const bool closed = error == EPIPE || error == EBADF;
-  throw UserError(ExitCode::kIo, closed ? "the result could not be printed: the standard output is closed"
-                                        : std::string("the result could not be printed: ") + std::strerror(error));
+  const std::string why = closed ? "the standard output is closed" : error == ENOSPC ? "the disk is full" : std::strerror(error);
+  throw UserError(ExitCode::kIo, "the result could not be printed: " + why);
 }
 
 void write_stderr(std::string_view text) { write_all(STDERR_FILENO, text); }

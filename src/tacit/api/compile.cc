@@ -1,0 +1,139 @@
+#include "tacit/api/compile.h"
+
+#include "tacit/base/user_error.h"
+#include "tacit/frontend/onnx/read_onnx.h"
+#include "tacit/plan/plan.h"
+#include "tacit/quant/compile.h"
+
+namespace tacit::api {
+
+namespace {
+
+constexpr size_t kRandomSamples = 64;
+constexpr size_t kMaxValues = size_t{1} << 20, kMaxChannels = size_t{1} << 24, kMaxText = 1 << 12, kMaxLabels = 1 << 20;
+constexpr uint16_t kRecipeVersion = 1;
+
+/// What fixes a program besides the model file.
+struct Recipe {
+  quant::CompileOptions options;
+  uint32_t openings = 0;  ///< 0: the planner's choice
+  std::vector<quant::Observed> observed;
+};
+
+uint64_t bits_of(double v) { uint64_t b; std::memcpy(&b, &v, sizeof b); return b; }
+double from_bits(uint64_t b) { double v; std::memcpy(&v, &b, sizeof v); return v; }
+
+Bytes encode(const Recipe& recipe) {
+  const quant::CompileOptions& o = recipe.options;
+  ByteWriter out;
+  out.u16(kRecipeVersion);
+  out.text(o.model_name);
+  for (bool flag : {o.hide_model, o.hide_input, o.disclose_argmax, o.saturate, o.calibrated}) out.u8(flag);
+  out.u32(static_cast<uint32_t>(o.labels.size()));
+  for (const std::string& label : o.labels) out.text(label);
+  out.u8(static_cast<uint8_t>(o.activation_bits));
+  out.u8(static_cast<uint8_t>(o.weight_bits));
+  out.u32(recipe.openings);
+  out.u32(static_cast<uint32_t>(recipe.observed.size()));
+  for (const quant::Observed& seen : recipe.observed) {
+    out.u64(bits_of(seen.largest));
+    out.u32(static_cast<uint32_t>(seen.per_channel.size()));
+    for (double v : seen.per_channel) out.u64(bits_of(v));
+  }
+  return out.take();
+}
+
+/// The recipe lies in the prover's own file, under its checksum: only its form is checked.
+std::optional<Recipe> decode(ByteSpan bytes) {
+  ByteReader in(bytes);
+  const auto count = [&](size_t limit) { const uint32_t n = in.u32(); if (n > limit) in.fail(); return in.ok() ? n : 0; };
+  Recipe recipe;
+  quant::CompileOptions& o = recipe.options;
+  if (in.u16() != kRecipeVersion) return std::nullopt;
+  o.model_name = in.text(kMaxText);
+  for (bool* flag : {&o.hide_model, &o.hide_input, &o.disclose_argmax, &o.saturate, &o.calibrated}) *flag = in.u8() != 0;
+  for (uint32_t i = 0, n = count(kMaxLabels); i < n && in.ok(); ++i) o.labels.push_back(in.text(kMaxText));
+  o.activation_bits = in.u8();
+  o.weight_bits = in.u8();
+  recipe.openings = in.u32();
+  for (uint32_t i = 0, n = count(kMaxValues); i < n && in.ok(); ++i) {
+    quant::Observed seen{from_bits(in.u64()), {}};
+    for (uint32_t k = 0, m = count(kMaxChannels); k < m && in.ok(); ++k) seen.per_channel.push_back(from_bits(in.u64()));
+    recipe.observed.push_back(std::move(seen));
+  }
+  if (!in.at_end()) return std::nullopt;
+  return recipe;
+}
+
+Accuracy summary(const quant::AccuracyReport& report) {
+  Accuracy out{report.samples, report.held_out, report.max_abs_error, report.mean_abs_error, std::nullopt};
+  if (report.has_classes) out.top1_agreement = report.top1_agreement;
+  return out;
+}
+
+}  // namespace
+
+struct SourceModel::Impl {
+  std::filesystem::path path;
+  ir::Graph graph;
+  std::vector<std::string> warnings;
+};
+
+SourceModel::SourceModel(const std::filesystem::path& path, const std::map<std::string, int64_t>& dims) : impl_(new Impl{path, {}, {}}) {
+  impl_->graph = frontend::onnx::read_onnx(path, {dims}, &impl_->warnings);
+}
+
+SourceModel::~SourceModel() = default;
+
+std::vector<data::InputInfo> SourceModel::inputs() const {
+  std::vector<data::InputInfo> infos;
+  for (ir::ValueId id : impl_->graph.inputs) {
+    const ir::Value& v = impl_->graph.values[id];
+    infos.push_back({v.name, v.shape, v.dtype != ir::DType::kFloat});
+  }
+  return infos;
+}
+
+Compiled SourceModel::compile(const CompileOptions& options, const std::vector<data::Sample>& calibration,
+                              const std::vector<data::Sample>& evaluation, std::optional<uint64_t> random_seed) const {
+  Recipe recipe;
+  recipe.options.model_name = impl_->path.stem().string();
+  recipe.options.hide_model = options.hide_model;
+  recipe.options.hide_input = options.hide_input;
+  recipe.options.disclose_argmax = options.disclose_argmax;
+  recipe.options.labels = options.labels;
+  recipe.options.saturate = options.saturate;
+  recipe.options.calibrated = !random_seed;
+  recipe.openings = options.openings.value_or(0);
+  const std::vector<data::Sample> random = random_seed ? quant::random_samples(impl_->graph, *random_seed, kRandomSamples) : std::vector<data::Sample>{};
+  quant::CompileResult result = quant::compile(impl_->graph, random_seed ? random : calibration, evaluation, recipe.options);
+  recipe.options.activation_bits = result.activation_bits;
+  recipe.observed = result.observed;
+
+  plan::Plan planned = plan::complete(result.program, {options.openings});
+  Compiled out;
+  out.program = std::move(result.program);
+  out.weights = std::move(result.weights);
+  out.node_names = std::move(result.node_names);
+  out.recipe = encode(recipe);
+  out.accuracy = summary(result.accuracy);
+  out.estimate = {planned.estimate.prove_seconds, planned.estimate.memory_bytes, planned.estimate.proof_bytes};
+  out.warnings = impl_->warnings;
+  out.warnings.insert(out.warnings.end(), result.warnings.begin(), result.warnings.end());
+  out.explanation = std::move(planned.explanation);
+  return out;
+}
+
+Compiled SourceModel::recompile(ByteSpan recipe_bytes) const {
+  const std::optional<Recipe> recipe = decode(recipe_bytes);
+  if (!recipe) throw UserError(ExitCode::kBadInput, "the recipe in model.prover is not one that this version reads", "use the version of tacit that set the model up");
+  quant::CompileResult result = quant::recompile(impl_->graph, recipe->observed, recipe->options);
+  plan::complete(result.program, {recipe->openings == 0 ? std::nullopt : std::optional(recipe->openings)});
+  Compiled out;
+  out.program = std::move(result.program);
+  out.weights = std::move(result.weights);
+  out.node_names = std::move(result.node_names);
+  return out;
+}
+
+}  // namespace tacit::api

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tacit/base/bytes.h"
+#include "tacit/data/dataset.h"
+#include "tacit/program/program.h"
+
+namespace tacit::api {
+
+struct CompileOptions {
+  std::filesystem::path model;
+  std::map<std::string, int64_t> dims;  ///< values of symbolic dimensions
+  bool hide_model = true;
+  bool hide_input = true;
+  bool disclose_argmax = false;
+  std::vector<std::string> labels;
+  bool saturate = false;
+  std::optional<uint32_t> openings;     ///< proofs that one set-up answers; the planner's choice where unset
+};
+
+/// The integer model against the float model, over samples in the model's own scale.
+struct Accuracy {
+  uint64_t samples = 0;
+  bool held_out = false;                 ///< the samples were not used to calibrate
+  double max_abs_error = 0;
+  double mean_abs_error = 0;
+  std::optional<double> top1_agreement;  ///< share in [0, 1]; only where the first output has classes
+};
+
+struct Estimate {
+  double prove_seconds = 0;
+  uint64_t memory_bytes = 0;
+  uint64_t proof_bytes = 0;
+};
+
+/// A model as an integer program with its numbers.
+struct Compiled {
+  program::Program program;
+  std::vector<Tensor<int64_t>> weights;   ///< of the kWeight nodes, in order
+  std::vector<std::string> node_names;    ///< of every program node, the model's node or input that it came from
+  Bytes recipe;                           ///< what recompiling to the same program needs besides the model
+  Accuracy accuracy;
+  Estimate estimate;
+  std::vector<std::string> warnings;      ///< sentences
+  std::string explanation;                ///< cells, lookups and cost by node: --explain
+};
+
+/// A model file, read and simplified. All members throw UserError.
+class SourceModel {
+ public:
+  SourceModel(const std::filesystem::path& path, const std::map<std::string, int64_t>& dims);
+  ~SourceModel();
+
+  std::vector<data::InputInfo> inputs() const;
+  /// Ranges come from `calibration`, or from random inputs where `random_seed` is set; accuracy from `evaluation`, or from
+  /// the calibration samples where that is empty.
+  Compiled compile(const CompileOptions& options, const std::vector<data::Sample>& calibration,
+                   const std::vector<data::Sample>& evaluation, std::optional<uint64_t> random_seed) const;
+  /// The program and weights of an earlier set-up of this very model.
+  Compiled recompile(ByteSpan recipe) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tacit::api
