@@ -33,13 +33,11 @@ class Cubic {
 
   friend constexpr Cubic operator+(const Cubic& a, const Cubic& b) { return {a.c[0] + b.c[0], a.c[1] + b.c[1], a.c[2] + b.c[2]}; }
   friend constexpr Cubic operator-(const Cubic& a, const Cubic& b) { return {a.c[0] - b.c[0], a.c[1] - b.c[1], a.c[2] - b.c[2]}; }
-  /// Schoolbook product folded by X^3 = X + 1, X^4 = X^2 + X.
+  /// The schoolbook product, folded by X^3 = X + 1 and X^4 = X^2 + X. Nine products with three reductions are faster
+  /// than the six of Karatsuba's rule with six.
   friend constexpr Cubic operator*(const Cubic& a, const Cubic& b) {
-    const Base p0 = a.c[0] * b.c[0], p1 = a.c[1] * b.c[1], p2 = a.c[2] * b.c[2];
-    const Base d1 = (a.c[0] + a.c[1]) * (b.c[0] + b.c[1]) - p0 - p1;
-    const Base d2 = (a.c[0] + a.c[2]) * (b.c[0] + b.c[2]) - p0 - p2 + p1;
-    const Base d3 = (a.c[1] + a.c[2]) * (b.c[1] + b.c[2]) - p1 - p2;
-    return {p0 + d3, d1 + d3 + p2, d2 + p2};
+    const Base b02 = b.c[0] + b.c[2], b12 = b.c[1] + b.c[2];
+    return {inner_product(a, b.c[0], b.c[2], b.c[1]), inner_product(a, b.c[1], b02, b12), inner_product(a, b.c[2], b.c[1], b02)};
   }
   friend constexpr Cubic operator*(const Cubic& a, Base b) { return {a.c[0] * b, a.c[1] * b, a.c[2] * b}; }
   friend constexpr Cubic operator*(Base b, const Cubic& a) { return a * b; }
@@ -70,6 +68,11 @@ class Cubic {
     const Base det = a0 * k0 + a2 * k1 + a1 * k2;
     const Base d = det.inverse();
     return {k0 * d, k1 * d, k2 * d};
+  }
+
+ private:
+  static constexpr Base inner_product(const Cubic& a, Base x, Base y, Base z) {
+    return typename Base::ProductSum().add(a.c[0], x).add(a.c[1], y).add(a.c[2], z).value();
   }
 };
 

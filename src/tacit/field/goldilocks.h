@@ -61,6 +61,21 @@ class Goldilocks {
   constexpr Goldilocks& operator*=(Goldilocks b) { return *this = *this * b; }
   constexpr bool operator==(const Goldilocks&) const = default;
 
+  /// A sum of products, reduced once at its end: at most 2^32 of them.
+  class ProductSum {
+   public:
+    constexpr ProductSum& add(Goldilocks a, Goldilocks b) {
+      overflows_ += __builtin_add_overflow(sum_, static_cast<unsigned __int128>(a.v_) * b.v_, &sum_);
+      return *this;
+    }
+    /// 2^128 = -2^32 (mod p).
+    constexpr Goldilocks value() const { return reduce(sum_) - from_u64(overflows_ << 32); }
+
+   private:
+    unsigned __int128 sum_ = 0;
+    uint64_t overflows_ = 0;
+  };
+
   constexpr Goldilocks pow(uint64_t e) const {
     Goldilocks r = one(), b = *this;
     for (; e != 0; e >>= 1, b *= b) if (e & 1) r *= b;
