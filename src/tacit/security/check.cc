@@ -59,23 +59,21 @@ Status check_form(const pcs::Params& params, const ProofCounts& counts, Regime r
   return Error{ErrorCode::kBadParameters, 0, static_cast<uint32_t>(failed - rules)};
 }
 
-int32_t level_centibits(std::span<const Subproof> proofs, Regime regime) {
+Result<int32_t> check(std::span<const Subproof> proofs, uint32_t min_bits, Regime regime) {
   Bound sum;
-  for (const Subproof& proof : proofs) sum += analyse(proof.params, proof.counts, regime).error;
-  return sum.centibits();
-}
-
-Status check(std::span<const Subproof> proofs, uint32_t min_bits, Regime regime) {
-  for (const Subproof& proof : proofs) TACIT_TRY(check_form(proof.params, proof.counts, regime));
-  const int32_t level = level_centibits(proofs, regime);
+  for (const Subproof& proof : proofs) {
+    TACIT_TRY(check_form(proof.params, proof.counts, regime));
+    sum += analyse(proof.params, proof.counts, regime).error;
+  }
+  const int32_t level = sum.centibits();
   const int64_t required = 100 * int64_t{std::max(min_bits, kSecurityBits)};
   if (proofs.empty() || level < required) {
     return Error{ErrorCode::kSecurityLevel, 0, static_cast<uint32_t>(std::max(level, 0))};
   }
-  return Ok{};
+  return level;
 }
 
-Status check(const pcs::Params& params, const ProofCounts& counts, uint32_t min_bits, Regime regime) {
+Result<int32_t> check(const pcs::Params& params, const ProofCounts& counts, uint32_t min_bits, Regime regime) {
   const Subproof proof{params, counts};
   return check(std::span<const Subproof>(&proof, 1), min_bits, regime);
 }

@@ -28,15 +28,14 @@ struct Subproof {
 /// pad row. kBadParameters with the index of the first rule that fails (spec/security.md lists them).
 Status check_form(const pcs::Params& params, const ProofCounts& counts, Regime regime = Regime::kJohnson);
 
-/// The form of each proof, and max(min_bits, kSecurityBits) bits for the sum of their errors: kBadParameters or
-/// kSecurityLevel (index: the level reached, in hundredths of a bit).
-Status check(std::span<const Subproof> proofs, uint32_t min_bits = kSecurityBits, Regime regime = Regime::kJohnson);
+/// The level of several proofs together, in hundredths of a bit, rounded down: -log2 of the sum of their errors. Each must
+/// have a valid form, and the level be at least max(min_bits, kSecurityBits): else kBadParameters or kSecurityLevel (index:
+/// the level reached).
+Result<int32_t> check(std::span<const Subproof> proofs, uint32_t min_bits = kSecurityBits,
+                      Regime regime = Regime::kJohnson);
 
 /// The same for a single proof.
-Status check(const pcs::Params& params, const ProofCounts& counts, uint32_t min_bits = kSecurityBits,
-             Regime regime = Regime::kJohnson);
-
-/// The level of several well-formed proofs together, in hundredths of a bit, rounded down.
-int32_t level_centibits(std::span<const Subproof> proofs, Regime regime = Regime::kJohnson);
+Result<int32_t> check(const pcs::Params& params, const ProofCounts& counts, uint32_t min_bits = kSecurityBits,
+                      Regime regime = Regime::kJohnson);
 
 }  // namespace tacit::security

@@ -128,8 +128,7 @@ Result<Model> Model::load(ByteSpan program_bytes, ByteSpan commitment_bytes) {
     model.registration_counts_ = session::count(*model.registration_, model.program_.registration_pcs, pinned);
     proofs.push_back({model.program_.registration_pcs, model.registration_counts_.security});
   }
-  TACIT_TRY(security::check(proofs));
-  model.security_centibits_ = security::level_centibits(proofs);
+  TACIT_ASSIGN(model.security_centibits_, security::check(proofs));
   return model;
 }
 
@@ -203,8 +202,7 @@ Result<VerifiedInference> verify(const RegisteredModel& registered, const Statem
   }
   std::vector<security::Subproof> proofs{{program.pcs, counts}};
   if (model.registration_circuit()) proofs.push_back({program.registration_pcs, model.registration_counts().security});
-  TACIT_TRY(security::check(proofs, min_bits));
-  inference.security_centibits_ = security::level_centibits(proofs);
+  TACIT_ASSIGN(inference.security_centibits_, security::check(proofs, min_bits));
 
   Transcript transcript = start_inference(model, statement);
   session::absorb_statement(transcript, session);

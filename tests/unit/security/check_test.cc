@@ -11,9 +11,9 @@ namespace {
 
 pcs::Params good_params() { return *choose_params(example_request()); }
 
-ErrorCode code_of(const Status& status) {
-  EXPECT_FALSE(status.ok());
-  return status.ok() ? ErrorCode::kTruncated : status.error().code;
+ErrorCode code_of(const Result<int32_t>& level) {
+  EXPECT_FALSE(level.ok());
+  return level.ok() ? ErrorCode::kTruncated : level.error().code;
 }
 
 TEST(Check, ChosenParametersPass) {
@@ -39,7 +39,7 @@ TEST(Check, LessGrindingIsRefused) {
   ChooseRequest request = example_request();
   pcs::Params params = *choose_params(request);
   params.pow_bits -= 5;
-  const Status status = check(params, request.counts);
+  const Result<int32_t> status = check(params, request.counts);
   EXPECT_EQ(code_of(status), ErrorCode::kSecurityLevel);
   EXPECT_LT(status.error().index, 100 * kSecurityBits);
   EXPECT_GT(status.error().index, 100 * (kSecurityBits - 6));
@@ -62,11 +62,12 @@ TEST(Check, ErrorsOfSeveralProofsAdd) {
   const pcs::Params params = good_params();  // chosen for two proofs
   const ProofCounts counts = example_counts();
   const Subproof proofs[] = {{params, counts}, {params, counts}, {params, counts}, {params, counts}};
-  const int32_t one = level_centibits({proofs, 1});
-  EXPECT_NEAR(level_centibits({proofs, 2}), one - 100, 1);
-  EXPECT_NEAR(level_centibits({proofs, 4}), one - 200, 1);
-  EXPECT_TRUE(check({proofs, 2}).ok());
-  EXPECT_EQ(code_of(check({proofs, 4})), ErrorCode::kSecurityLevel);
+  const int32_t one = *check({proofs, 1});
+  EXPECT_EQ(one, analyse(params, counts).centibits);
+  EXPECT_NEAR(*check({proofs, 2}), one - 100, 1);
+  const Result<int32_t> four = check({proofs, 4});
+  EXPECT_EQ(code_of(four), ErrorCode::kSecurityLevel);
+  EXPECT_NEAR(static_cast<int32_t>(four.error().index), one - 200, 1);
 }
 
 TEST(Check, MalformedParameters) {
@@ -108,7 +109,7 @@ TEST(Check, MalformedParameters) {
     pcs::Params params = good_params();
     ProofCounts counts = example_counts();
     cases[i].spoil(params, counts);
-    const Status status = check(params, counts);
+    const Result<int32_t> status = check(params, counts);
     EXPECT_EQ(code_of(status), ErrorCode::kBadParameters) << i;
     EXPECT_EQ(status.error().index, cases[i].rule) << i;
   }
