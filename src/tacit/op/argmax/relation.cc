@@ -39,7 +39,9 @@ Result<Expr> relate_disclosed(const RelationContext& c, int bits) {
   Expr largest = circuit::sum_axis(circuit::scaled_by(z, std::move(one_hot)), axis);
   largest.interval = z.interval;
   b.range_check(circuit::broadcast(largest, z.shape) - z - b.constant(std::move(before)), bits);
-  return b.constant(Tensor<int64_t>(index));
+  Expr result = b.constant(Tensor<int64_t>(index));
+  result.interval = {0, n - 1};  // whatever the statement says: sizes are elaborated before it is known
+  return result;
 }
 
 /// The index stays hidden: a one-hot row h picks it (operators.md 4.9).
