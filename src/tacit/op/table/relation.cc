@@ -12,6 +12,9 @@ Result<Expr> relate_table(const RelationContext& c) {
   }
   const int64_t shift = c.attribute(kTableShift), in_bits = c.attribute(kTableInBits);
   if (in_bits < 1 || in_bits > circuit::kMaxTableBits || shift < 0 || shift > 40) return c.bad();
+  for (const TableAttribute narrow : {kTableOutBits, kTableInExponent, kTableOutExponent}) {
+    if (c.attribute(narrow) != static_cast<int>(c.attribute(narrow))) return c.bad();  // no two programs with one meaning
+  }
   const FunctionSpec spec = table_spec(c.node);
   if (!validate(spec).ok()) return c.bad();
 
