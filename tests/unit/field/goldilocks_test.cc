@@ -33,6 +33,18 @@ TEST(Goldilocks, ReducesEvery128BitInteger) {
   }
 }
 
+TEST(Goldilocks, SumsOfProductsReduceOnce) {
+  const F largest = -F::one();
+  F::ProductSum sum;
+  F expected;
+  for (int i = 0; i < 1000; ++i) {
+    sum.add(largest, largest - F::from_u64(static_cast<uint64_t>(i)));
+    expected += largest * (largest - F::from_u64(static_cast<uint64_t>(i)));
+    ASSERT_EQ(sum.value(), expected) << i;
+  }
+  EXPECT_EQ(F::ProductSum().value(), F::zero());
+}
+
 TEST(Goldilocks, DecodesOnlyCanonicalEncodings) {
   for (uint64_t v : {uint64_t{0}, uint64_t{1}, F::kOrder - 1}) {
     const auto x = F::from_canonical(v);

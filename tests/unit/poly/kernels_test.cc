@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "field/random_elements.h"
-#include "poly/targets.h"
+#include "field/targets.h"
 #include "tacit/poly/eq.h"
 
 namespace tacit::poly {

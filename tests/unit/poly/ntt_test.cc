@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "field/random_elements.h"
-#include "poly/targets.h"
+#include "field/targets.h"
 #include "tacit/poly/kernels.h"
 #include "tacit/poly/univariate.h"
 
