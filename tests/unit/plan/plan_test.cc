@@ -1,0 +1,122 @@
+#include "tacit/plan/plan.h"
+
+#include <gtest/gtest.h>
+
+#include "tacit/base/user_error.h"
+#include "tacit/op/relations.h"
+#include "tacit/security/check.h"
+#include "tacit/session/session.h"
+
+namespace tacit::plan {
+namespace {
+
+using program::Node;
+using program::OpKind;
+using program::Program;
+
+constexpr size_t kWeights = static_cast<size_t>(circuit::Source::kWeights);
+constexpr size_t kInput = static_cast<size_t>(circuit::Source::kInput);
+
+/// x W, rescaled, then a ReLU of `table_bits`.
+Program dense(int64_t inputs, int64_t outputs, int64_t table_bits) {
+  Program p;
+  p.model_name = "dense";
+  p.inputs.push_back({.name = "x", .shape = {1, inputs}, .exponents = {10}});
+  p.nodes = {{OpKind::kInput, {}, {0}},
+             {OpKind::kWeight, {}, {16, inputs, outputs}},
+             {OpKind::kMatMul, {0, 1}, {}},
+             {OpKind::kTable, {2}, {1, 18, table_bits, table_bits, 0, 0, 0, 0}}};
+  p.outputs.push_back({.name = "y", .value = 3, .exponents = {5}, .labels = {}});
+  return p;
+}
+
+std::array<std::optional<session::PinnedCommitment>, circuit::kNumTrees> pins(const Program& p, const circuit::Circuit& circuit,
+                                                                              uint32_t input_openings) {
+  std::array<std::optional<session::PinnedCommitment>, circuit::kNumTrees> pinned;
+  if (p.openings > 0) pinned[kWeights] = session::PinnedCommitment{{}, circuit.layouts[kWeights].num_rows, p.openings, {}};
+  if (input_openings > 0) pinned[kInput] = session::PinnedCommitment{{}, circuit.layouts[kInput].num_rows, input_openings, {}};
+  return pinned;
+}
+
+/// What a verifier checks before it believes a proof, with or without a commitment to the input.
+Status level_holds(const Program& p, uint32_t input_openings) {
+  TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate(p, {}, input_openings));
+  const auto counts = session::count(circuit, p.pcs, pins(p, circuit, input_openings)).security;
+  std::vector<security::Subproof> proofs{{p.pcs, counts}};
+  security::ProofCounts registration_counts;
+  if (p.openings > 0) {
+    TACIT_ASSIGN(const circuit::Circuit registration, op::elaborate_registration(p));
+    registration_counts = session::count(registration, p.registration_pcs, pins(p, registration, 0)).security;
+    proofs.push_back({p.registration_pcs, registration_counts});
+  }
+  TACIT_TRY(security::check(proofs));
+  return Ok{};
+}
+
+TEST(Plan, ParametersReachTheLevelForEverySize) {
+  for (const auto& [inputs, outputs, bits] : {std::tuple(3, 4, 8), {30, 16, 12}, {512, 256, 16}}) {
+    Program p = dense(inputs, outputs, bits);
+    const Plan plan = complete(p, {});
+    const Status status = level_holds(p, 0);
+    EXPECT_TRUE(status.ok()) << inputs << " inputs";
+    EXPECT_GT(plan.estimate.proof_bytes, 10'000u);
+    EXPECT_GT(plan.estimate.registration_bytes, 0u);
+    EXPECT_GT(plan.estimate.prove_seconds, 0);
+    EXPECT_FALSE(plan.explanation.empty());
+  }
+}
+
+TEST(Plan, AProofWithACommittedInputReachesTheLevelToo) {
+  for (int64_t inputs = 1; inputs < 600; inputs = 2 * inputs + 1) {
+    SCOPED_TRACE(inputs);
+    Program p = dense(inputs, 16, 12);
+    complete(p, {});
+    EXPECT_TRUE(level_holds(p, 3).ok());
+  }
+}
+
+TEST(Plan, IsDeterministic) {
+  Program a = dense(30, 16, 12), b = dense(30, 16, 12);
+  complete(a, {});
+  complete(b, {});
+  EXPECT_EQ(program::encode(a), program::encode(b));
+}
+
+TEST(Plan, OpeningsCountTheRegistration) {
+  Program p = dense(30, 16, 12);
+  complete(p, {.openings = 5});
+  EXPECT_EQ(p.openings, 6u);
+  Program few = dense(30, 16, 12);
+  complete(few, {.openings = 1});
+  EXPECT_EQ(few.openings, 3u);
+}
+
+TEST(Plan, WhatHidesNoWeightsHasNoOpenings) {
+  Program bare;
+  bare.inputs.push_back({.name = "x", .shape = {4}, .exponents = {0}});
+  bare.nodes = {{OpKind::kInput, {}, {0}}};
+  bare.outputs.push_back({.name = "y", .value = 0, .exponents = {0}, .labels = {}});
+  complete(bare, {});
+  EXPECT_EQ(bare.openings, 0u);
+  EXPECT_TRUE(level_holds(bare, 0).ok());
+
+  Program open = dense(30, 16, 12);
+  open.hide_model = false;
+  complete(open, {});
+  EXPECT_EQ(open.openings, 0u);
+}
+
+TEST(Plan, SmallModelsGetNarrowLimbs) {
+  Program small = dense(3, 4, 8), large = dense(512, 256, 16);
+  complete(small, {});
+  complete(large, {});
+  EXPECT_LT(small.limb_bits, large.limb_bits);
+}
+
+TEST(Plan, RefusesWhatNoParametersHold) {
+  Program p = dense(30, 16, 12);
+  EXPECT_THROW(complete(p, {.openings = 1u << 30}), UserError);
+}
+
+}  // namespace
+}  // namespace tacit::plan
