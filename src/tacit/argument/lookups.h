@@ -49,10 +49,16 @@ EF table_denominator(const circuit::Circuit& circuit, uint32_t index, const KeyC
   EF value = key.alpha - key.tag_term(index) - row;
   const auto& columns = circuit.table_columns[index];
   if (columns.empty()) return value;
-  const std::vector<EF> eq = poly::eq_table<EF>(point);
+  const size_t num_low = point.size() / 2;
+  const std::vector<EF> low = poly::eq_table<EF>(point.first(num_low)), high = poly::eq_table<EF>(point.subspan(num_low));
   for (size_t c = 0; c < columns.size(); ++c) {
     EF sum;
-    for (size_t i = 0; i < eq.size(); ++i) sum += eq[i] * EF::F::from_i64(columns[c][i]);
+    for (size_t i = 0; i < high.size(); ++i) {
+      EF inner;
+      const int64_t* entries = columns[c].data() + i * low.size();
+      for (size_t j = 0; j < low.size(); ++j) inner += low[j] * EF::F::from_i64(entries[j]);
+      sum += high[i] * inner;
+    }
     value -= key.column(c + 1) * sum;
   }
   return value;
@@ -69,10 +75,11 @@ LeafForms<EF> leaf_forms(const circuit::Circuit& circuit, const PublicTensors& k
     const auto low = std::span<const EF>(point).first(segment.log_size);
     covered += prefix;
     if (segment.is_table) {
-      const std::vector<EF> rows = poly::eq_table<EF>(low);
-      const circuit::Table& table = circuit.tables[segment.index];
-      const Form<EF> form = Form<EF>::outer({int64_t{1} << segment.log_size}, std::span(&rows, 1));
-      leaves.numerator.terms.push_back({table.multiplicities, -prefix, form});
+      const circuit::TensorRef counts = circuit.tables[segment.index].multiplicities;
+      const Shape& shape = circuit.tensors[static_cast<size_t>(Source::kOwn)][counts.index];
+      const size_t num_low = segment.log_size / 2;
+      const std::vector<EF> axes[2] = {poly::eq_table<EF>(low.subspan(num_low)), poly::eq_table<EF>(low.first(num_low))};
+      leaves.numerator.terms.push_back({counts, -prefix, Form<EF>::outer(shape, axes)});
       leaves.denominator.constant += prefix * table_denominator<EF>(circuit, segment.index, key, low);
       continue;
     }
@@ -101,6 +108,7 @@ std::vector<LinearClaim<Channel>> verify_lookups(Channel& ch, const circuit::Cir
   using EF = typename Channel::EF;
   const KeyChallenges<EF> key{ch.challenge("lookup alpha"), ch.challenge("lookup beta")};  // V -> P
   auto fraction = lookup::verify(ch, circuit.log_leaves);
+  if constexpr (Channel::kCountsOnly) return {};
   LeafForms<EF> leaves = leaf_forms(circuit, known, key, fraction.point);
   std::vector<LinearClaim<Channel>> claims;
   claims.push_back({std::move(leaves.numerator), fraction.numerator});

@@ -67,6 +67,10 @@ RowClaims<Channel> verify_reduction(Channel& ch, const circuit::Circuit& circuit
   std::vector<Scalar> rows(total_rows(circuit));
   ch.receive("row values", std::span<Scalar>(rows));                                 // P -> V
 
+  if constexpr (Channel::kCountsOnly) {
+    ch.assert_zero(channel::Step::kReduction, 0, end.claim);
+    return {std::move(end.point), std::move(rows)};
+  }
   PerTree<EF> weights;
   for (size_t tree = 0; tree < circuit::kNumTrees; ++tree) weights[tree].resize(circuit.layouts[tree].num_rows);
   circuit::PointTables<EF> tables(end.point);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "tacit/argument/claims.h"
@@ -131,6 +132,17 @@ EF variables_eq(const circuit::Expr& e, const ProductInstance& instance, std::sp
   return eq;
 }
 
+/// The linear forms of both factors of a product, once the sumcheck has ended at `point`.
+template <class EF>
+std::array<LinearForm<EF>, 2> factor_forms(const ProductInstance& instance, const ProductWeights<EF>& weights,
+                                           std::span<const EF> point, const PublicTensors& known) {
+  const circuit::ProductTerm& term = *instance.term;
+  std::array<LinearForm<EF>, 2> forms;
+  add_expr<EF>(forms[0], term.a, factor_weights<EF>(term.a, term.a_labels, instance, weights, point), EF::one(), known);
+  add_expr<EF>(forms[1], term.b, factor_weights<EF>(term.b, term.b_labels, instance, weights, point), EF::one(), known);
+  return forms;
+}
+
 template <class Channel>
 std::vector<LinearClaim<Channel>> verify_relations(Channel& ch, const circuit::Circuit& circuit,
                                                    const PublicTensors& known) {
@@ -143,20 +155,17 @@ std::vector<LinearClaim<Channel>> verify_relations(Channel& ch, const circuit::C
   for (EF& t : tau) t = ch.challenge("relation point");                              // V -> P
   std::vector<Scalar> sums(instances.size());
   ch.receive("relation sums", std::span<Scalar>(sums));                              // P -> V
-  std::vector<ProductWeights<EF>> weights;
-  for (const ProductInstance& p : instances) weights.push_back(product_weights<EF>(circuit.zeros[p.equation], p, tau));
 
+  std::vector<ProductWeights<EF>> weights;
   std::vector<LinearClaim<Channel>> claims;
-  for (size_t e = 0; e < circuit.zeros.size(); ++e) {
-    std::vector<EF> coefficients;
-    std::vector<Scalar> terms;
-    for (size_t p = 0; p < instances.size(); ++p) {
-      if (instances[p].equation != e) continue;
-      coefficients.push_back(-weights[p].coefficient);
-      terms.push_back(sums[p]);
+  if constexpr (!Channel::kCountsOnly) {
+    for (const ProductInstance& p : instances) weights.push_back(product_weights<EF>(circuit.zeros[p.equation], p, tau));
+    size_t p = 0;  // instances are in the order of their equations
+    for (size_t e = 0; e < circuit.zeros.size(); ++e) {
+      Scalar products{};
+      for (; p < instances.size() && instances[p].equation == e; ++p) products = products + sums[p] * weights[p].coefficient;
+      claims.push_back({equation_form<EF>(circuit.zeros[e], tau, known), products * -EF::one()});
     }
-    claims.push_back({equation_form<EF>(circuit.zeros[e], tau, known),
-                      channel::dot(std::span<const EF>(coefficients), std::span<const Scalar>(terms))});
   }
   if (instances.empty()) return claims;
 
@@ -176,12 +185,10 @@ std::vector<LinearClaim<Channel>> verify_relations(Channel& ch, const circuit::C
     const EF late = half.pow(num_vars - instance.num_vars);
     const EF eq = variables_eq<EF>(circuit.zeros[instance.equation], instance, tau, point);
     products.push_back({powers[p] * late * eq, factors[2 * p], factors[2 * p + 1]});
-    const circuit::ProductTerm& term = *instance.term;
-    LinearForm<EF> a, b;
-    add_expr<EF>(a, term.a, factor_weights<EF>(term.a, term.a_labels, instance, weights[p], point), EF::one(), known);
-    add_expr<EF>(b, term.b, factor_weights<EF>(term.b, term.b_labels, instance, weights[p], point), EF::one(), known);
-    claims.push_back({std::move(a), factors[2 * p]});
-    claims.push_back({std::move(b), factors[2 * p + 1]});
+    if constexpr (!Channel::kCountsOnly) {
+      std::array<LinearForm<EF>, 2> forms = factor_forms(instance, weights[p], point, known);
+      for (size_t f = 0; f < 2; ++f) claims.push_back({std::move(forms[f]), factors[2 * p + f]});
+    }
   }
   ch.assert_quadratic(channel::Step::kRelation, 0, products, end.claim * -EF::one());
   return claims;

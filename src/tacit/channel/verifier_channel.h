@@ -41,6 +41,7 @@ struct Product {
 /// The interface every protocol is written against (`template <class Channel> verify(Channel&, ...)`):
 ///
 ///   using EF, Scalar;
+///   kCountsOnly                                   no claim that a protocol returns will be looked at
 ///   void receive(label, span<Scalar>)             P -> V
 ///   EF challenge(label)                           V -> P
 ///   void assert_zero(step, index, Scalar)         an affine check
@@ -52,6 +53,7 @@ struct Product {
 template <class EFT>
 class PlainVerifier {
  public:
+  static constexpr bool kCountsOnly = false;
   using EF = EFT;
   using Scalar = EF;
   using Product = channel::Product<EF, Scalar>;
@@ -89,6 +91,7 @@ class PlainVerifier {
 template <class EFT>
 class CountingVerifier {
  public:
+  static constexpr bool kCountsOnly = true;
   using EF = EFT;
   using Scalar = EF;
   using Product = channel::Product<EF, Scalar>;
@@ -117,6 +120,7 @@ class CountingVerifier {
 template <class EFT>
 class HidingVerifier {
  public:
+  static constexpr bool kCountsOnly = false;
   using EF = EFT;
   using Scalar = Hidden<EF>;
   using Product = channel::Product<EF, Scalar>;

@@ -152,7 +152,9 @@ uint32_t Builder::find_or_add(Table table) {
     if (circuit_.tables[i] == table) return i;
   }
   if (circuit_.tables.size() >= kMaxTables) fail(ErrorCode::kLimit);
-  table.multiplicities = own({int64_t{1} << table.log_rows});
+  // Two axes, so that a weight on the rows is the product of two short vectors.
+  const int low = table.log_rows / 2;
+  table.multiplicities = own({int64_t{1} << (table.log_rows - low), int64_t{1} << low});
   circuit_.tables.push_back(table);
   return static_cast<uint32_t>(circuit_.tables.size() - 1);
 }
@@ -234,7 +236,8 @@ Expr Builder::input(uint32_t index) {
   return x;
 }
 
-Tensor<int64_t> Builder::disclosed(program::ValueId node, const Shape& shape) const {
+Tensor<int64_t> Builder::disclosed(program::ValueId node, const Shape& shape) {
+  circuit_.depends_on_statement = true;
   for (size_t k = 0; k < program_.outputs.size(); ++k) {
     if (program_.outputs[k].value == node && k < public_outputs_.size()) return public_outputs_[k];
   }

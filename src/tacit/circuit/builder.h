@@ -43,7 +43,7 @@ class Builder {
   /// The program's input: hidden (own cells, or an input commitment's) or part of the statement.
   Expr input(uint32_t index);
   /// The statement's values of a disclosed node, or zeros when only sizes are wanted.
-  Tensor<int64_t> disclosed(program::ValueId node, const Shape& shape) const;
+  Tensor<int64_t> disclosed(program::ValueId node, const Shape& shape);
 
   void begin_node(program::ValueId node) { circuit_.node_cells.resize(node + 1); }
   Status status() const { return failure_ ? Status(*failure_) : Status(Ok{}); }

@@ -23,7 +23,7 @@ struct Table {
   int log_rows = 0;
   op::FunctionSpec function{};  ///< kFunction
   int exponent = 0;             ///< kExp
-  TensorRef multiplicities;     ///< 2^log_rows own cells: how often each row is looked up
+  TensorRef multiplicities;     ///< 2^log_rows own cells in two axes: how often each row is looked up
 
   size_t num_columns() const { return kind == Kind::kRange ? 1 : kind == Kind::kFunction ? 2 : 3; }
   /// The key of row 0; the keys are consecutive.
@@ -63,6 +63,8 @@ struct Circuit {
   std::vector<Lookup> lookups;
   std::vector<Expr> zeros;                            ///< every element is 0
   std::array<TreeLayout, kNumTrees> layouts;
+
+  bool depends_on_statement = false;                  ///< a disclosed index is part of a relation
 
   // For the witness.
   std::vector<std::vector<CellGroup>> node_cells;     ///< per node, in the order its relation asked for them

@@ -326,36 +326,68 @@ void add_rows_at(const Form<EF>& form, const TensorLayout& layout, PointTables<E
   }
 }
 
+namespace form_detail {
+
+/// The form on the elements of a box: the general way, element by element.
+template <class EF>
+void fill_box(const Form<EF>& form, const TensorLayout& layout, const Tile& tile, std::span<EF> cells) {
+  const size_t rank = layout.shape.size();
+  std::vector<size_t> low_bit(rank);
+  size_t bit = 0;
+  for (size_t d = rank; d-- > 0; bit += tile.log_extent[d]) low_bit[d] = bit;
+  for (const auto& factor : form.factors) {
+    std::vector<size_t> stride(factor.axes.size());
+    size_t s = 1, base = 0;
+    for (size_t k = factor.axes.size(); k-- > 0;) {
+      stride[k] = s;
+      base += tile.offset[factor.axes[k]] * s;
+      s *= static_cast<size_t>(layout.shape[factor.axes[k]]);
+    }
+    for (size_t i = 0; i < cells.size(); ++i) {
+      size_t at = base;
+      for (size_t k = 0; k < factor.axes.size(); ++k) {
+        const size_t d = factor.axes[k];
+        at += ((i >> low_bit[d]) & ((size_t{1} << tile.log_extent[d]) - 1)) * stride[k];
+      }
+      cells[i] *= factor.data[at];
+    }
+  }
+}
+
+}  // namespace form_detail
+
 /// Adds coefficient * form to the dense weights of the tree, `weights[row * h + column]` (the prover's side).
+/// A product of vectors, one per axis, is multiplied out from the last axis on.
 template <class EF>
 void add_dense(const Form<EF>& form, const TensorLayout& layout, const EF& coefficient, size_t h, std::span<EF> weights) {
   const size_t rank = layout.shape.size();
   const EF scale = form.scale * coefficient;
-  std::vector<size_t> low_bit(rank);
-  std::vector<EF> cells;
+  std::vector<const EF*> axis_data(rank, nullptr);
+  bool is_outer = true;
+  for (const auto& factor : form.factors) {
+    if (factor.axes.size() == 1) axis_data[factor.axes[0]] = factor.data.data();
+    else is_outer = false;
+  }
+  std::vector<EF> cells, next;
   for (const Tile& tile : layout.tiles) {
-    size_t bit = 0;
-    for (size_t d = rank; d-- > 0; bit += tile.log_extent[d]) low_bit[d] = bit;
-    cells.assign(size_t{1} << tile.log_size, scale);
-    for (const auto& factor : form.factors) {
-      std::vector<size_t> stride(factor.axes.size());
-      size_t s = 1, base = 0;
-      for (size_t k = factor.axes.size(); k-- > 0;) {
-        const size_t d = factor.axes[k];
-        stride[k] = s;
-        base += tile.offset[d] * s;
-        s *= static_cast<size_t>(layout.shape[d]);
-      }
-      for (size_t i = 0; i < cells.size(); ++i) {
-        size_t at = base;
-        for (size_t k = 0; k < factor.axes.size(); ++k) {
-          const size_t d = factor.axes[k];
-          at += ((i >> low_bit[d]) & ((size_t{1} << tile.log_extent[d]) - 1)) * stride[k];
-        }
-        cells[i] *= factor.data[at];
-      }
-    }
     EF* out = weights.data() + tile.row * h + tile.column;
+    if (!is_outer) {
+      cells.assign(size_t{1} << tile.log_size, scale);
+      form_detail::fill_box(form, layout, tile, std::span<EF>(cells));
+      for (size_t i = 0; i < cells.size(); ++i) out[i] += cells[i];
+      continue;
+    }
+    cells.assign(1, scale);
+    for (size_t d = rank; d-- > 0;) {
+      if (axis_data[d] == nullptr) continue;
+      const EF* axis = axis_data[d] + tile.offset[d];
+      const size_t extent = size_t{1} << tile.log_extent[d], size = cells.size();
+      next.assign(extent * size, EF::zero());
+      for (size_t j = 0; j < extent; ++j) {
+        for (size_t i = 0; i < size; ++i) next[j * size + i] = axis[j] * cells[i];
+      }
+      cells.swap(next);
+    }
     for (size_t i = 0; i < cells.size(); ++i) out[i] += cells[i];
   }
 }

@@ -171,9 +171,10 @@ tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor
   const verifier::Statement statement{options.context, options.input_commitment};
   const auto outputs = std::span(publics).last(program.outputs.size());
   const uint32_t input_openings = options.input_commitment != nullptr ? options.input_commitment->tree.openings : 0;
-  auto circuit = op::elaborate(program, outputs, input_openings);
-  TACIT_CHECK(circuit.ok());
-  const Cells cells = assign(program, *circuit, *values, publics);
+  const auto shared_circuit = model.circuit_for(outputs, input_openings);
+  TACIT_CHECK(shared_circuit.ok());
+  const circuit::Circuit& circuit = **shared_circuit;
+  const Cells cells = assign(program, circuit, *values, publics);
 
   std::optional<pcs::FirstTree> input_tree;
   if (options.input_commitment != nullptr) {
@@ -183,8 +184,8 @@ tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor
   }
 
   if (options.take_opening) options.take_opening();
-  const session::Session session{*circuit, program.pcs, publics, verifier::pinned_commitments(model, statement)};
-  const session::Counts counts = input_tree ? session::count(*circuit, program.pcs, session.pinned) : model.counts();
+  const session::Session session{circuit, program.pcs, publics, verifier::pinned_commitments(model, statement)};
+  const session::Counts counts = input_tree ? session::count(circuit, program.pcs, session.pinned) : model.counts();
   Transcript transcript = verifier::start_inference(model, statement);
   session::absorb_statement(transcript, session);
   ByteWriter body;

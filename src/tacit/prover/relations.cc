@@ -122,15 +122,8 @@ std::vector<argument::LinearForm<EF>> prove_relations(channel::ProverChannel<EF>
   }
   ch.send("relation factors", std::span<const EF>(factors));                         // P -> V
   for (size_t p = 0; p < instances.size(); ++p) {
-    const circuit::ProductTerm& term = *instances[p].term;
     const auto point = std::span<const EF>(end).first(instances[p].num_vars);
-    argument::LinearForm<EF> a, b;
-    argument::add_expr<EF>(a, term.a, argument::factor_weights<EF>(term.a, term.a_labels, instances[p], weights[p], point),
-                           EF::one(), known);
-    argument::add_expr<EF>(b, term.b, argument::factor_weights<EF>(term.b, term.b_labels, instances[p], weights[p], point),
-                           EF::one(), known);
-    forms.push_back(std::move(a));
-    forms.push_back(std::move(b));
+    for (auto& form : argument::factor_forms(instances[p], weights[p], point, known)) forms.push_back(std::move(form));
   }
   return forms;
 }

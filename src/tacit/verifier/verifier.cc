@@ -101,28 +101,29 @@ Result<Model> Model::load(ByteSpan program_bytes, ByteSpan commitment_bytes) {
   TACIT_TRY(check_shared(model.program_));
   model.program_digest_ = digest_of("tacit 1 program", {program_bytes});
   model.id_ = digest_of("tacit 1 model", {program_bytes, commitment_bytes});
-  TACIT_ASSIGN(model.circuit_, op::elaborate(model.program_, {}, 0));
+  TACIT_ASSIGN(circuit::Circuit circuit, op::elaborate(model.program_, {}, 0));
+  model.circuit_ = std::make_shared<const circuit::Circuit>(std::move(circuit));
 
-  const bool has_weights = !model.circuit_.tensors[kWeights].empty();
+  const bool has_weights = !model.circuit_->tensors[kWeights].empty();
   TACIT_TRY(check_openings(model.program_, has_weights));
   if (has_weights) {
     ByteReader in(commitment_bytes);
     const session::PinnedCommitment commitment = session::read_commitment(in);
     if (!in.ok()) return Error{ErrorCode::kTruncated};
     if (!in.at_end()) return Error{ErrorCode::kTrailingBytes};
-    if (commitment.num_rows != model.circuit_.layouts[kWeights].num_rows || commitment.openings != model.program_.openings) {
+    if (commitment.num_rows != model.circuit_->layouts[kWeights].num_rows || commitment.openings != model.program_.openings) {
       return Error{ErrorCode::kStatementMismatch};
     }
     model.weights_ = commitment;
     TACIT_ASSIGN(circuit::Circuit registration, op::elaborate_registration(model.program_));
-    model.registration_ = std::move(registration);
+    model.registration_ = std::make_shared<const circuit::Circuit>(std::move(registration));
   } else if (!commitment_bytes.empty()) {
     return Error{ErrorCode::kTrailingBytes};
   }
 
   std::array<std::optional<session::PinnedCommitment>, circuit::kNumTrees> pinned;
   pinned[kWeights] = model.weights_;
-  model.counts_ = session::count(model.circuit_, model.program_.pcs, pinned);
+  model.counts_ = session::count(*model.circuit_, model.program_.pcs, pinned);
   std::vector<security::Subproof> proofs{{model.program_.pcs, model.counts_.security}};
   if (has_weights) {
     model.registration_counts_ = session::count(*model.registration_, model.program_.registration_pcs, pinned);
@@ -130,6 +131,13 @@ Result<Model> Model::load(ByteSpan program_bytes, ByteSpan commitment_bytes) {
   }
   TACIT_ASSIGN(model.security_centibits_, security::check(proofs));
   return model;
+}
+
+Result<std::shared_ptr<const circuit::Circuit>> Model::circuit_for(std::span<const Tensor<int64_t>> outputs,
+                                                                   uint32_t input_openings) const {
+  if (input_openings == 0 && !circuit_->depends_on_statement) return circuit_;
+  TACIT_ASSIGN(circuit::Circuit circuit, op::elaborate(program_, outputs, input_openings));
+  return std::make_shared<const circuit::Circuit>(std::move(circuit));
 }
 
 Transcript start_registration(const Model& model) {
@@ -192,13 +200,13 @@ Result<VerifiedInference> verify(const RegisteredModel& registered, const Statem
   inference.public_inputs_.assign(publics.begin(), publics.begin() + num_inputs);
   inference.outputs_.assign(publics.begin() + num_inputs, publics.end());
 
-  TACIT_ASSIGN(const circuit::Circuit circuit,
-               op::elaborate(program, inference.outputs_, input != nullptr ? input->tree.openings : 0));
-  const session::Session session{circuit, program.pcs, publics, pinned_commitments(model, statement)};
+  TACIT_ASSIGN(const std::shared_ptr<const circuit::Circuit> circuit,
+               model.circuit_for(inference.outputs_, input != nullptr ? input->tree.openings : 0));
+  const session::Session session{*circuit, program.pcs, publics, pinned_commitments(model, statement)};
   security::ProofCounts counts = model.counts().security;
   if (input != nullptr) {
-    if (circuit.layouts[kInput].num_rows == 0) return Error{ErrorCode::kStatementMismatch};
-    counts = session::count(circuit, program.pcs, session.pinned).security;
+    if (circuit->layouts[kInput].num_rows == 0) return Error{ErrorCode::kStatementMismatch};
+    counts = session::count(*circuit, program.pcs, session.pinned).security;
   }
   std::vector<security::Subproof> proofs{{program.pcs, counts}};
   if (model.registration_circuit()) proofs.push_back({program.registration_pcs, model.registration_counts().security});

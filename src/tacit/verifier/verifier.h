@@ -41,9 +41,13 @@ class Model {
   const std::optional<session::PinnedCommitment>& weights() const { return weights_; }
   /// Digest of program and commitment: what the model's owner publishes.
   const Digest& id() const { return id_; }
-  const circuit::Circuit& circuit() const { return circuit_; }
+  const circuit::Circuit& circuit() const { return *circuit_; }
+  /// The circuit for a statement with these outputs and an input commitment of so many openings (0: none). Errors: of elaborate.
+  Result<std::shared_ptr<const circuit::Circuit>> circuit_for(std::span<const Tensor<int64_t>> outputs,
+                                                              uint32_t input_openings) const;
   const session::Counts& counts() const { return counts_; }
-  const std::optional<circuit::Circuit>& registration_circuit() const { return registration_; }
+  /// Null where there are no weights.
+  const circuit::Circuit* registration_circuit() const { return registration_.get(); }
   const session::Counts& registration_counts() const { return registration_counts_; }
   /// Of one proof together with the registration, in hundredths of a bit.
   int32_t security_centibits() const { return security_centibits_; }
@@ -55,9 +59,9 @@ class Model {
   Digest program_digest_{};
   std::optional<session::PinnedCommitment> weights_;
   Digest id_{};
-  circuit::Circuit circuit_;
+  std::shared_ptr<const circuit::Circuit> circuit_;
   session::Counts counts_;
-  std::optional<circuit::Circuit> registration_;
+  std::shared_ptr<const circuit::Circuit> registration_;
   session::Counts registration_counts_;
   int32_t security_centibits_ = 0;
 };
