@@ -90,7 +90,8 @@ void round_sums(std::span<const Halves<std::type_identity_t<E>>> factors, detail
 }
 
 /// The values at t = 0 and t = 2 of  sum_i eq[i] (n0 d1 + n1 d0 + lambda d0 d1)(t)_i : a round of the fraction tree's
-/// sumcheck with the bound variable's factor of eq taken out.
+/// sumcheck with the bound variable's factor of eq taken out. A caller that puts n0 + lambda d0 in the place of n0 for
+/// all rounds passes lambda = 0 and saves a multiplication an element.
 template <class E>
 std::array<E, 2> fraction_round_sums(detail::In<E> eq, const FractionHalves<std::type_identity_t<E>>& f, const E& lambda) {
   for (const Halves<E>* h : {&f.n0, &f.n1, &f.d0, &f.d1}) TACIT_CHECK(h->size() == eq.size());
