@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "tacit/channel/prover_channel.h"
-#include "tacit/poly/eq.h"
-#include "tacit/poly/kernels.h"
+#include "tacit/poly/parallel.h"
 #include "tacit/sumcheck/prove.h"
 
 /// The prover's half of lookup/verify.h.
@@ -24,8 +23,8 @@ template <class EF>
 Layer<EF> fold_layer(const Layer<EF>& below) {
   const size_t half = below.numerators.size() / 2;
   Layer<EF> above{std::vector<EF>(half), std::vector<EF>(half)};
-  poly::add_fractions<EF>(sumcheck::halves(below.numerators), sumcheck::halves(below.denominators), above.numerators,
-                          above.denominators);
+  poly::parallel::add_fractions<EF>(sumcheck::halves(below.numerators), sumcheck::halves(below.denominators),
+                                    above.numerators, above.denominators);
   return above;
 }
 
@@ -59,13 +58,15 @@ std::vector<EF> prove(channel::ProverChannel<EF>& ch, Layer<EF> leaves) {
     auto [n0, n1] = split(layer.numerators);
     auto [d0, d1] = split(layer.denominators);
     layer = {};
+    // n0 + lambda d0 takes the place of n0: the summand is then (n0 + lambda d0) d1 + n1 d0.
+    poly::axpy<EF>(lambda, d0, n0);
 
     std::vector<EF> next(num_vars);
     EF bound_eq = EF::one();  // eq over the variables already bound
-    std::vector<EF> eq = poly::eq_table<EF>(std::span<const EF>(point).first(num_vars - 1));
+    std::vector<EF> eq = poly::parallel::eq_table<EF>(std::span<const EF>(point).first(num_vars - 1));
     for (size_t i = num_vars; i-- > 0;) {
-      const auto [q0, q2] = poly::fraction_round_sums<EF>(
-          eq, {sumcheck::halves(n0), sumcheck::halves(n1), sumcheck::halves(d0), sumcheck::halves(d1)}, lambda);
+      const auto [q0, q2] = poly::parallel::fraction_round_sums<EF>(
+          eq, {sumcheck::halves(n0), sumcheck::halves(n1), sumcheck::halves(d0), sumcheck::halves(d1)}, EF::zero());
       const EF sent[2] = {bound_eq * q0, bound_eq * q2};
       ch.send("lookup round", std::span<const EF>(sent));                            // P -> V
       const EF r = ch.challenge("lookup round");                                     // V -> P
@@ -77,7 +78,7 @@ std::vector<EF> prove(channel::ProverChannel<EF>& ch, Layer<EF> leaves) {
       for (size_t x = 0; x < half; ++x) eq[x] += eq[half + x];
       eq.resize(half);
     }
-    const std::vector<EF> child{n0[0], n1[0], d0[0], d1[0]};
+    const std::vector<EF> child{n0[0] - lambda * d0[0], n1[0], d0[0], d1[0]};
     ch.send("lookup layer", std::span<const EF>(child));                             // P -> V
     const EF tau = ch.challenge("lookup merge");                                     // V -> P
     point = std::move(next);

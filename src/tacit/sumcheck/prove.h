@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tacit/channel/prover_channel.h"
-#include "tacit/poly/kernels.h"
+#include "tacit/poly/parallel.h"
 
 /// The prover's half of sumcheck/verify.h.
 namespace tacit::sumcheck {
@@ -30,7 +30,7 @@ poly::Halves<EF> halves(const std::vector<EF>& values) {
 template <class EF>
 void bind_highest(std::vector<EF>& values, const EF& r) {
   const poly::Halves<EF> h = halves(values);
-  poly::fold<EF>(h.lo, h.hi, r, std::span<EF>(values).first(h.size()));
+  poly::parallel::fold<EF>(h.lo, h.hi, r, std::span<EF>(values).first(h.size()));
   values.resize(values.size() / 2);
 }
 
@@ -73,7 +73,7 @@ std::vector<EF> prove_batch(channel::ProverChannel<EF>& ch, std::string_view lab
       }
       std::vector<poly::Halves<EF>> factors;
       for (const std::vector<EF>& factor : instance.factors) factors.push_back(halves(factor));
-      poly::round_sums<EF>(factors, partial);
+      poly::parallel::round_sums<EF>(factors, partial);
       for (size_t j = 0; j < values.size(); ++j) values[j] += instance.coefficient * partial[j];
     }
     ch.send(label, std::span<const EF>(values));                                     // P -> V
