@@ -60,19 +60,19 @@ say "A patient's record goes in, a proof comes out. Model and record stay privat
 expect 0 --quiet prove clinic/model.prover "$kExample/patient.csv" -o patient.proof --context "$kContext"
 
 say "Anyone can check it, with the public package alone."
-expect 0 verify clinic/model.verifier patient.proof --context "$kContext"
+expect 0 --quiet verify clinic/model.verifier patient.proof --context "$kContext"
 
 say "First fraud: one bit of the proof is flipped."
 cp patient.proof flipped.proof
 flip_bit flipped.proof
-expect 1 verify clinic/model.verifier flipped.proof --context "$kContext"
+expect 1 --quiet verify clinic/model.verifier flipped.proof --context "$kContext"
 
 say "Second fraud: a cheaper model is run in the place of the published one."
 set_up substitute.onnx cheap
 expect 0 --quiet prove cheap/model.prover "$kExample/patient.csv" -o cheap.proof --context "$kContext"
-expect 1 verify clinic/model.verifier cheap.proof --context "$kContext"
+expect 1 --quiet verify clinic/model.verifier cheap.proof --context "$kContext"
 
 say "Third fraud: the proof is passed off as one for another case."
-expect 1 verify clinic/model.verifier patient.proof --context 'case 4712, second opinion'
+expect 1 --quiet verify clinic/model.verifier patient.proof --context 'case 4712, second opinion'
 
 say "Done: the true proof verified, three frauds were refused."
