@@ -98,7 +98,9 @@ def main():
         right = int((pipeline.predict(x_test) == y_test).sum())
         print(f"{file_name}: {right} of {len(y_test)} test records right ({right / len(y_test):.1%})")
         if file_name == "model.onnx":
-            patient = int(np.flatnonzero((y_test == 1) & (pipeline.predict(x_test) == 1))[0])
+            # A malignant tumour that the model recognises, and not the clearest case.
+            probability = pipeline.predict_proba(x_test)[:, 1]
+            patient = int(np.flatnonzero((y_test == 1) & (probability > 0.5) & (probability < 0.99))[0])
 
     write_records("calibration.csv", feature_names, x_train, y_train)
     write_records("test.csv", feature_names, x_test, y_test)
