@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sets up, proves and verifies each network of a folder of ONNX models, and prints a table.
 
-Each model is a folder with network.onnx and input.json. Those with operators that Tacit does not know are
+Each model is a folder with network.onnx and input.json; where the latter is missing, random numbers do. Those with operators that Tacit does not know are
 listed with their reasons. The error is that of the proved outputs against a float run: onnxruntime's where it
 can be imported (scripts/test.sh slow puts it into build/venv), else the one that `tacit setup` reports. It may
 be 2^-8 of the largest absolute output.
@@ -11,6 +11,8 @@ Exit code 0: every supported model is within the bound, or the folder is absent 
 
 import argparse
 import json
+import math
+import random
 import subprocess
 import sys
 import tempfile
@@ -49,20 +51,25 @@ def float_outputs(model, inputs):
     return np.concatenate([np.ravel(np.asarray(value, dtype=np.float64)) for value in session.run(None, feed)])
 
 
+def random_input(inspected):
+    """A sample for the inputs that `tacit inspect` names, in the form of input.json."""
+    source = random.Random(1)
+    return {"input_data": [[source.random() for _ in range(math.prod(tensor["shape"]))] for tensor in inspected["inputs"]]}
+
+
 def flatten(values):
     if isinstance(values, list):
         return [leaf for value in values for leaf in flatten(value)]
     return [float(values)]
 
 
-def error_of(folder, setup, proof):
+def error_of(model, data, setup, proof):
     """(error, bound, which reference)"""
     proved = flatten([output["values"] for output in proof["outputs"]])
     largest = max(map(abs, proved), default=0.0)
     if onnxruntime is None:
         return setup["accuracy"]["max_abs_error"], RELATIVE_BOUND * largest, "set-up"
-    inputs = json.loads((folder / "input.json").read_text())["input_data"]
-    wanted = float_outputs(folder / "network.onnx", inputs)
+    wanted = float_outputs(model, json.loads(data.read_text())["input_data"])
     return float(np.max(np.abs(wanted - proved))), RELATIVE_BOUND * float(np.max(np.abs(wanted))), "onnxruntime"
 
 
@@ -77,6 +84,9 @@ def check(program, folder, work):
     if inspected["exit_code"] == UNSUPPORTED:
         ops = sorted({entry["op"] for entry in inspected.get("unsupported", [])})
         return "refused", ["operators: " + ", ".join(ops) if ops else message(inspected)]
+    if not data.exists():
+        data = work.with_suffix(".json")
+        data.write_text(json.dumps(random_input(inspected)))
     setup = run_tacit(program, "setup", model, "-o", work, "--calibrate", data, "--openings", 3)
     if setup["exit_code"] == UNSUPPORTED:
         return "refused", [message(setup)]
@@ -88,7 +98,7 @@ def check(program, folder, work):
     verified = run_tacit(program, "verify", work / "model.verifier", work / "x.proof")
     if verified["exit_code"] != 0:
         return "wrong", ["verify: " + message(verified)]
-    error, bound, reference = error_of(folder, setup, proof)
+    error, bound, reference = error_of(model, data, setup, proof)
     return "ok" if error <= bound else "wrong", [
         f"{setup['setup_seconds']:.2f} s",
         f"{1000 * proof['prove_seconds']:.0f} ms",
