@@ -29,16 +29,18 @@ std::vector<int64_t> top1(const Tensor<double>& x, size_t row_length) {
 
 /// The error of one sample, added to `sums` and `error`. Returns the largest.
 double compare(const Tensor<double>& expected, const Tensor<double>& actual, OutputError& error, ErrorSums& sums) {
-  double worst = 0;
+  double worst = 0, largest = 0;
   for (size_t i = 0; i < expected.size(); ++i) {
     const double e = std::abs(actual.data[i] - expected.data[i]);
     worst = std::max(worst, e);
-    error.largest = std::max(error.largest, std::abs(expected.data[i]));
+    largest = std::max(largest, std::abs(expected.data[i]));
     sums.signal += expected.data[i] * expected.data[i];
     sums.noise += e * e;
     sums.absolute += e;
     ++sums.count;
   }
+  error.largest = std::max(error.largest, largest);
+  error.typical += largest;
   error.max_abs_error = std::max(error.max_abs_error, worst);
   return worst;
 }
@@ -55,7 +57,7 @@ std::optional<std::vector<Tensor<int64_t>>> quantise_all(const program::Program&
 
 }  // namespace
 
-double OutputError::relative_to_goal() const { return max_abs_error / std::max(std::ldexp(largest, -8), step); }
+double OutputError::relative_to_goal() const { return max_abs_error / std::max(std::ldexp(typical, -8), step); }
 
 std::pair<double, double> wilson_interval(size_t successes, size_t trials) {
   if (trials == 0) return {0, 1};
@@ -113,6 +115,7 @@ AccuracyReport measure(const program::Program& program, std::span<const Tensor<i
     OutputError& e = errors[i];
     e.name = spec.name;
     e.step = std::ldexp(1.0, -*std::min_element(spec.exponents.begin(), spec.exponents.end()));
+    e.typical /= static_cast<double>(std::max<size_t>(1, report.samples - report.out_of_range));
     e.mean_abs_error = sums[i].absolute / static_cast<double>(std::max<size_t>(1, sums[i].count));
     e.sqnr_db = sums[i].noise > 0 ? 10 * std::log10(sums[i].signal / sums[i].noise)
                                   : std::numeric_limits<double>::infinity();

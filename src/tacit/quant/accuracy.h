@@ -18,10 +18,11 @@ struct OutputError {
   double max_abs_error = 0;
   double mean_abs_error = 0;
   double largest = 0;   ///< largest magnitude of the float output
+  double typical = 0;   ///< mean over the samples of the sample's largest magnitude
   double step = 0;      ///< distance of neighbouring integers: 2^-exponent
   double sqnr_db = 0;   ///< signal to quantisation noise; infinite where there is no error
 
-  /// The error relative to the goal: 2^-8 of the largest magnitude, or one step where that is more. At most 1 is good.
+  /// The error relative to the goal: 2^-8 of the typical magnitude, or one step where that is more. At most 1 is good.
   double relative_to_goal() const;
 };
 

@@ -23,8 +23,8 @@ constexpr int kMaxChannelSpread = 24;
 constexpr int kNarrowTableBits = 12;
 constexpr int kWideTableBits = 16;
 constexpr int64_t kElementsPerWideTable = 32768;
-/// A width is good enough if the error is below this share of the goal.
-constexpr double kGoalShare = 0.5;
+/// A width is good enough if the error is below this share of the goal; random samples say less of real ones.
+constexpr double kGoalShare = 0.5, kUncalibratedGoalShare = 0.125;
 
 /// A lowered program, before its accuracy is known.
 struct Lowered {
@@ -37,14 +37,16 @@ struct Lowered {
   int64_t table_elements = 0;
 };
 
+double headroom_of(const CompileOptions& options) { return options.calibrated ? kHeadroom : kUncalibratedHeadroom; }
+
 /// Rows of features of very different scales get an exponent per column.
-std::vector<int8_t> input_exponents(const ir::Value& value, const Observed& seen, int bits) {
-  const int common = exponent_for(2 * seen.largest, bits);
+std::vector<int8_t> input_exponents(const ir::Value& value, const Observed& seen, double headroom, int bits) {
+  const int common = exponent_for(headroom * seen.largest, bits);
   const auto channels = static_cast<int64_t>(seen.per_channel.size());
   std::vector<int8_t> out;
   int finest = common;
   for (double largest : seen.per_channel) {
-    const int exponent = largest > 0 ? std::min(exponent_for(2 * largest, bits), common + kMaxChannelSpread) : common;
+    const int exponent = largest > 0 ? std::min(exponent_for(headroom * largest, bits), common + kMaxChannelSpread) : common;
     finest = std::max(finest, exponent);
     out.push_back(static_cast<int8_t>(exponent));
   }
@@ -54,17 +56,18 @@ std::vector<int8_t> input_exponents(const ir::Value& value, const Observed& seen
 }
 
 InputSpec input_spec(const ir::Value& value, const Observed& seen, const CompileOptions& options) {
+  const double headroom = headroom_of(options);
   InputSpec spec{.name = value.name, .shape = value.shape, .exponents = {0}, .is_hidden = options.hide_input,
                  .saturate = options.saturate};
   spec.is_integer = value.dtype != ir::DType::kFloat;
   if (value.dtype == ir::DType::kBool) {
     spec.bits = kBooleanBits;
   } else if (value.dtype == ir::DType::kInt) {
-    const int needed = 1 + ceil_log2(2 * seen.largest + 1);
+    const int needed = 1 + ceil_log2(headroom * seen.largest + 1);
     if (needed > kMaxInputBits) throw UserError(ExitCode::kUnsupportedModel, fmt::format("input '{}' holds integers of more than {} bits", value.name, kMaxInputBits));
     spec.bits = static_cast<uint8_t>(std::max<int>(spec.bits, needed));
   } else {
-    spec.exponents = input_exponents(value, seen, spec.bits);
+    spec.exponents = input_exponents(value, seen, headroom, spec.bits);
   }
   return spec;
 }
@@ -103,7 +106,7 @@ class Lowering {
  public:
   Lowering(const ir::Graph& graph, const std::vector<Observed>& observed, const CompileOptions& options, int bits)
       : graph_(graph), options_(options), emitter_(result_.program),
-        context_(graph, observed, {bits, options.weight_bits, options.saturate}, emitter_) {}
+        context_(graph, observed, {bits, options.weight_bits, options.saturate, headroom_of(options)}, emitter_) {}
 
   Lowered run() {
     result_.program.model_name = options_.model_name.empty() ? graph_.name : options_.model_name;
@@ -236,10 +239,10 @@ void refuse_public(const ir::Graph& graph, const CompileOptions& options, const 
 }
 
 /// Good enough to stop widening the tables. Where an index is all that leaves the model, it must be the float model's.
-bool accurate(const AccuracyReport& report) {
+bool accurate(const AccuracyReport& report, double goal_share) {
   if (report.outputs.empty() && report.top1_agreement < 1) return false;
-  return report.out_of_range == 0 && std::all_of(report.outputs.begin(), report.outputs.end(), [](const OutputError& e) {
-           return e.relative_to_goal() <= kGoalShare;
+  return report.out_of_range == 0 && std::all_of(report.outputs.begin(), report.outputs.end(), [&](const OutputError& e) {
+           return e.relative_to_goal() <= goal_share;
          });
 }
 
@@ -276,6 +279,7 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
   std::vector<std::vector<Tensor<double>>> reference;
 
   CompileResult result;
+  const double goal_share = options.calibrated ? kGoalShare : kUncalibratedGoalShare;
   int bits = options.activation_bits;
   if (bits == 0) bits = table_elements(graph) >= kElementsPerWideTable ? kWideTableBits : kNarrowTableBits;
   for (;; bits += 2) {
@@ -286,7 +290,7 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
     }
     result.accuracy = measure(lowered.program, lowered.weights, lowered.node_names, samples, reference);
     const int widest = options.saturate ? op::kMaxTableInBits : kWideTableBits;
-    if (options.activation_bits == 0 && bits < widest && !accurate(result.accuracy)) continue;
+    if (options.activation_bits == 0 && bits < widest && !accurate(result.accuracy, goal_share)) continue;
     take(std::move(lowered), result);
     break;
   }

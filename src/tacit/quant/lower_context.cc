@@ -112,11 +112,11 @@ Quantised LowerContext::coarsen(const Quantised& x, int exponent) {
 }
 
 int LowerContext::shift_for(const Quantised& x, ir::ValueId id, int bits) const {
-  const Interval range = Interval::of_bits(bits);
+  const Interval allowed = Interval::of_bits(bits);
   int total = 0;
-  while (!shifted(x.reach, total).within(range)) ++total;
+  while (!shifted(x.reach, total).within(allowed)) ++total;
   if (settings_.saturate) return total;
-  const int calibrated = x.exponent() - exponent_for(2 * observed_[id].largest, bits);
+  const int calibrated = x.exponent() - exponent_for(range(id), bits);
   return std::clamp(calibrated, 0, total);
 }
 
@@ -157,9 +157,9 @@ Quantised LowerContext::constant_value(ir::ValueId id) {
 double LowerContext::group_range(const std::string& op_type) const {
   double largest = 0;
   for (const ir::Node& node : graph_.nodes) {
-    if (node.op_type == op_type) largest = std::max(largest, observed_[node.inputs[0]].largest);
+    if (node.op_type == op_type) largest = std::max(largest, range(node.inputs[0]));
   }
-  return 2 * largest;
+  return largest;
 }
 
 int LowerContext::steep_bits(double range) const {

@@ -17,10 +17,14 @@ struct Observed {
   std::vector<double> per_channel;  ///< by index of the last axis; kept for the model's inputs
 };
 
+/// Inputs may be twice as large as any that calibration saw; eight times where it saw random numbers only.
+inline constexpr double kHeadroom = 2, kUncalibratedHeadroom = 8;
+
 struct Settings {
   int activation_bits = 16;  ///< of table inputs, at most 18
   int weight_bits = 16;
   bool saturate = false;     ///< ranges hold what the model can reach, not what calibration saw
+  double headroom = kHeadroom;  ///< ranges are this multiple of what calibration saw
 };
 
 /// One quantised tensor of the program, for `--explain` and the accuracy report.
@@ -93,6 +97,8 @@ class LowerContext {
   Emitter& emit() { return emitter_; }
   const Settings& settings() const { return settings_; }
   const Observed& observed(ir::ValueId id) const { return observed_[id]; }
+  /// The largest magnitude that the value is expected to take.
+  double range(ir::ValueId id) const { return settings_.headroom * observed_[id].largest; }
   std::vector<Quantisation>& quantisations() { return quantisations_; }
   std::vector<std::string>& warnings() { return warnings_; }
 
@@ -101,7 +107,7 @@ class LowerContext {
   int shift_for(const Quantised& x, ir::ValueId id, int bits) const;
   Quantised constant_value(ir::ValueId id);
   void note(std::string what, const Quantised& x, int shift, int bits, Exponents exponents, double observed_largest);
-  /// Largest observed input of all nodes of this operator: their tables are shared.
+  /// The widest range among the inputs of all nodes of this operator: they share one table.
   double group_range(const std::string& op_type) const;
   /// Input bits of a sigmoid or tanh.
   int steep_bits(double range) const;

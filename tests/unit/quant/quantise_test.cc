@@ -65,7 +65,7 @@ TEST(Accuracy, WilsonInterval) {
 TEST(Accuracy, GoalIsAShareOfTheLargestValueOrOneStep) {
   OutputError e;
   e.max_abs_error = 1.0 / 256;
-  e.largest = 1;
+  e.typical = 1;
   EXPECT_DOUBLE_EQ(e.relative_to_goal(), 1);
   e.step = 1.0 / 64;
   EXPECT_DOUBLE_EQ(e.relative_to_goal(), 0.25);

@@ -14,7 +14,7 @@ constexpr int kMaxScoreExponent = 24;
 
 /// z in at most 16 bits, at a scale between 1 and 2^-9 (finer only where z is so already).
 std::pair<quant::Quantised, int> scores(quant::LowerContext& c, ir::ValueId id) {
-  const double range = 2 * c.observed(id).largest;
+  const double range = c.range(id);
   int bits = 4;
   while (bits < kMaxScoreBits && quant::exponent_for(range, bits) < kScoreExponent) ++bits;
   const quant::Quantised z = c.coarsen(c.fit(id, bits), kMaxScoreExponent);
