@@ -94,7 +94,7 @@ void throw_io_error(const fs::path& path, int error) {
     case EROFS: throw UserError(ExitCode::kIo, name + ": the folder " + folder + " is read-only", "choose a folder that can be written");
     case EACCES: case EPERM: throw UserError(ExitCode::kIo, name + ": there is no permission to read or write it", "check the owner and the mode of the file and of " + folder);
     case ENOENT: throw UserError(ExitCode::kIo, name + ": there is no such file or folder", "check the path");
-    case ENOTDIR: throw UserError(ExitCode::kIo, name + ": a part of the path is not a folder", "check the path");
+    case ENOTDIR: throw UserError(ExitCode::kIo, name + ": is not a folder, or a part of its path is none", "check the path");
     case EISDIR: throw UserError(ExitCode::kIo, name + ": is a folder where a file is expected", "check the path");
     default: throw UserError(ExitCode::kIo, name + ": " + std::strerror(error));
   }

@@ -1,5 +1,7 @@
 #include "tacit/api/setup.h"
 
+#include <cerrno>
+
 #include "tacit/api/budget.h"
 #include "tacit/api/files.h"
 #include "tacit/api/package.h"
@@ -61,6 +63,7 @@ CompileOptions compile_options(const SetupOptions& o) {
 SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   const Stopwatch watch;
   const fs::path prover = options.folder / "model.prover", verifier = options.folder / "model.verifier", budget = options.folder / "model.budget";
+  if (fs::exists(options.folder) && !fs::is_directory(options.folder)) throw_io_error(options.folder, ENOTDIR);
   if (fs::exists(options.folder)) {
     for (const fs::path& path : {prover, verifier, budget}) require_can_create(path, options.force);
   } else {

@@ -39,6 +39,8 @@ std::vector<std::string> statement_in_words(const program::Program& program) {
   }
   words.push_back("Private: " + list(hidden) + ".");
   words.push_back("Disclosed: " + list(shown) + ".");
+  const bool only_index = std::any_of(program.outputs.begin(), program.outputs.end(), [](const program::OutputSpec& o) { return o.is_index; });
+  if (only_index) words.push_back("A Softmax that the model ends in is not proved: it does not change which entry is the largest.");
   words.push_back("Public: the operators, shapes, scales and widths of the program.");
   const bool saturates = std::any_of(program.inputs.begin(), program.inputs.end(), [](const program::InputSpec& i) { return i.saturate; });
   if (saturates) words.push_back("Values outside the calibrated range are clamped to it.");

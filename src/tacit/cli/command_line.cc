@@ -259,9 +259,11 @@ class Parser {
   }
   /// CLI11's message as one sentence in our voice.
   std::string sentence_of(const CLI::ParseError& e, const std::string& first_argument) const {
-    if (app_.get_subcommands().empty() && (first_argument.empty() || first_argument[0] != '-')) {
-      const std::string commands = "inspect, setup, prove, verify, commit, audit, show, ops and bench";
-      return (first_argument.empty() ? "a command is expected" : "'" + first_argument + "' is not a command") + "; the commands are " + commands;
+    const bool names_none = dynamic_cast<const CLI::RequiredError*>(&e) != nullptr || first_argument.empty();
+    if (app_.get_subcommands().empty() && (names_none || first_argument[0] != '-')) {
+      const bool named = !first_argument.empty() && first_argument[0] != '-';
+      return (named ? "'" + first_argument + "' is not a command" : "a command is expected") +
+             "; the commands are inspect, setup, prove, verify, commit, audit, show, ops and bench";
     }
     std::string text = e.what();
     while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
