@@ -47,7 +47,7 @@ void shift_all(std::vector<int64_t>& values, int64_t shift) {
 
 }  // namespace
 
-/// kSoftmax depends on {in_exponent, in_bits} alone; kTable on all attributes but the shift.
+/// kSoftmax depends on all its attributes; kTable on all but the shift.
 Interpreter::TableKey Interpreter::table_key(const Node& node) {
   TableKey key = node.attributes;
   if (node.kind == OpKind::kTable) key[kTableShift] = 0;
@@ -61,7 +61,7 @@ Interpreter::Interpreter(const program::Program& program) : program_(program) {
     if (!contents.empty()) continue;
     contents = node.kind == OpKind::kTable
                    ? table(table_spec(node))
-                   : exp_table(static_cast<int>(node.attributes[0]), size_t{1} << node.attributes[1]);
+                   : softmax_exponentials(node);
   }
 }
 

@@ -8,6 +8,8 @@
 
 #include "tacit/base/user_error.h"
 #include "tacit/op/relations.h"
+#include "tacit/plan/costs.h"
+#include "tacit/op/table/semantics.h"
 #include "tacit/security/choose.h"
 #include "tacit/session/session.h"
 
@@ -18,8 +20,6 @@ namespace {
 using circuit::Source;
 constexpr size_t kOwn = static_cast<size_t>(Source::kOwn), kWeights = static_cast<size_t>(Source::kWeights);
 
-/// Costs in nanoseconds on two cores, measured by the benches of this repository.
-constexpr double kCellNs = 30, kLeafNs = 90, kProductNs = 40, kButterflyNs = 1.5, kHashBlockNs = 15, kGrindNs = 15;
 /// What a kilobyte of proof is worth in milliseconds of proving.
 constexpr double kMillisecondsPerKilobyte = 0.4;
 
@@ -75,6 +75,25 @@ void choose_limb_bits(uint8_t& limb_bits, Elaborate&& elaborate) {
     chosen = limb_bits;
   }
   limb_bits = chosen;
+}
+
+/// Chooses how each ReLU is proved: by the digits of its argument where all tensors that would share a table are too small
+/// to pay for its rows.
+void choose_methods(program::Program& program, const circuit::Circuit& circuit) {
+  constexpr uint64_t kRowsPerElement = 6;
+  for (program::Node& node : program.nodes) {
+    if (node.kind != program::OpKind::kTable) continue;
+    const op::FunctionSpec spec = op::table_spec(node);
+    if (op::is_by_digits(node) || !op::has_digit_form(spec) || spec.in_bits < 2) continue;
+    uint64_t elements = 0;
+    for (const circuit::Lookup& lookup : circuit.lookups) {
+      const circuit::Table& table = circuit.tables[lookup.table];
+      if (table.kind == circuit::Table::Kind::kFunction && table.function == spec) {
+        elements += static_cast<uint64_t>(num_elements(lookup.columns[0].shape));
+      }
+    }
+    if (elements * kRowsPerElement < uint64_t{1} << spec.in_bits) node.attributes.push_back(1);
+  }
 }
 
 /// One choice of columns and rate, with everything that follows from it.
@@ -190,6 +209,9 @@ class Search {
 Plan complete(program::Program& program, const Options& options) {
   program.pcs = program.registration_pcs = counting_params();
   program.openings = 1;
+  const auto by_tables = op::elaborate(program, {}, 0);
+  if (!by_tables.ok()) refuse(by_tables.error());
+  choose_methods(program, *by_tables);
   choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
   choose_limb_bits(program.registration_limb_bits, [&] { return op::elaborate_registration(program); });
   const auto circuit = op::elaborate(program, {}, 0);

@@ -227,7 +227,11 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
 Quantised Emitter::softmax(const Quantised& z, int in_bits) {
   TACIT_CHECK(!z.accumulator);
   const Interval range{0, __int128{1} << op::kSoftmaxExponent};
-  return append(OpKind::kSoftmax, {&z, 1}, {z.exponent(), in_bits},
+  // A table of 2^in_bits rows pays from about a tenth as many scores on; else two digits of the difference have one each.
+  constexpr int64_t kRowsPerScore = 10;
+  std::vector<int64_t> attributes{z.exponent(), in_bits};
+  if (in_bits >= 4 && num_elements(z.shape) * kRowsPerScore < int64_t{1} << in_bits) attributes.push_back(in_bits / 2);
+  return append(OpKind::kSoftmax, {&z, 1}, std::move(attributes),
                 {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range});
 }
 

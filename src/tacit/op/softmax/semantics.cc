@@ -3,7 +3,23 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tacit/op/functions/functions.h"
+
 namespace tacit::op {
+
+std::vector<int64_t> softmax_exponentials(const program::Node& node) {
+  const auto exponent = static_cast<int>(node.attributes[kSoftmaxInExponent]);
+  const int64_t in_bits = node.attributes[kSoftmaxInBits];
+  if (node.attributes.size() <= kSoftmaxSplit) return exp_table(exponent, size_t{1} << in_bits);
+  const auto split = static_cast<int>(node.attributes[kSoftmaxSplit]);
+  const std::vector<int64_t> high = exp_table(exponent - split, size_t{1} << (in_bits - split));
+  const std::vector<int64_t> low = exp_table(exponent, size_t{1} << split);
+  std::vector<int64_t> table;
+  for (const int64_t h : high) {
+    for (const int64_t l : low) table.push_back((h * l + (1 << (kExpBits - 1))) >> kExpBits);
+  }
+  return table;
+}
 
 int64_t softmax_row(std::span<int64_t> row, std::span<const int64_t> exp_table) {
   const int64_t m = *std::max_element(row.begin(), row.end());

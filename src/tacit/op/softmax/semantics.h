@@ -2,16 +2,26 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "tacit/base/tensor.h"
+#include "tacit/program/program.h"
 
 namespace tacit::op {
 
 inline constexpr int kSoftmaxExponent = 15;  ///< of the results, in [0, 2^15]
 inline constexpr int kExpBits = 16;          ///< exp_table holds round_half_up(2^16 exp(-d 2^-f))
 
-/// kSoftmax {in_exponent, in_bits} over the last axis, n <= 4096 entries. With m the largest entry of the row,
-/// e_j = exp_table[m - z_j], S = sum e_j, k = 32 + ceil(log2 n), R = floor(2^k / S):
+/// Positions of kSoftmax's attributes. `split` is optional: left out, the exponential is one table of 2^in_bits rows; else
+/// d = d1 2^split + d0 and exp(-d) is the rounded product of two small tables' entries, for rows too few to pay for a table.
+enum SoftmaxAttribute : size_t { kSoftmaxInExponent, kSoftmaxInBits, kSoftmaxSplit };
+
+/// round_half_up(2^16 exp(-d 2^-in_exponent)) for every d in [0, 2^in_bits); with a split, of the two factors
+/// exp(-d1 2^(split - in_exponent)) and exp(-d0 2^-in_exponent), rounded, and then of their product.
+std::vector<int64_t> softmax_exponentials(const program::Node& node);
+
+/// kSoftmax {in_exponent, in_bits, split?} over the last axis, n <= 4096 entries. With m the largest entry of the row,
+/// e_j = exponentials[m - z_j], S = sum e_j, k = 32 + ceil(log2 n), R = floor(2^k / S):
 /// p_j = floor((e_j R + 2^(k-16)) / 2^(k-15)). All d_j = m - z_j must be indices of the table.
 Tensor<int64_t> softmax(const Tensor<int64_t>& z, std::span<const int64_t> exp_table);
 

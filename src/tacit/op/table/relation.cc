@@ -3,10 +3,49 @@
 
 namespace tacit::op {
 
-/// kTable: t = round_half_up(x / 2^shift), (t, y) a row of the function's table. The lookup is also the range check of
-/// t; t itself is committed only where x is rescaled or not linear.
+namespace {
+
+/// x + half = t 2^shift + r, for a t that the caller ranges.
+void rescale_to(Builder& b, const Expr& x, const Expr& t, int64_t shift) {
+  Expr difference = x - circuit::scaled(t, int64_t{1} << shift);
+  if (shift > 0) {
+    const Expr r = b.ranged(x.shape, 0, static_cast<int>(shift));
+    difference = std::move(difference) + b.constant(x.shape, int64_t{1} << (shift - 1)) - r;
+  }
+  b.zero(difference);
+}
+
+/// (t, y) is a row of the table: the lookup ranges t. It is committed only where x is rescaled or not linear.
+Expr by_table(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec) {
+  const uint32_t table = b.function_table(spec);
+  Expr t = x;
+  if (shift > 0 || !x.is_linear()) {
+    t = b.cells(x.shape, circuit::Interval::of_signed_bits(spec.in_bits));
+    rescale_to(b, x, t, shift);
+  }
+  const Expr y = b.cells(x.shape, circuit::Interval::of_signed_bits(spec.out_bits));
+  b.lookup(table, {t, y});
+  return y;
+}
+
+/// t = u - (1 - s) 2^(in_bits-1) with a bit s and the lower digits u, both in range: then s = [t >= 0], and max(t, 0) = s u.
+Expr by_digits(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec) {
+  const int low_bits = spec.in_bits - 1;
+  const Expr s = b.ranged(x.shape, 0, 1);
+  const Expr u = b.ranged(x.shape, 0, low_bits);
+  rescale_to(b, x, u + circuit::scaled(s, int64_t{1} << low_bits) - b.constant(x.shape, int64_t{1} << low_bits), shift);
+  const Expr y = b.cells(x.shape, circuit::Interval::of_unsigned_bits(low_bits));
+  b.zero(circuit::elementwise_product(s, u) - y);
+  return y;
+}
+
+}  // namespace
+
+/// kTable: t = round_half_up(x / 2^shift), y = f(t).
 Result<Expr> relate_table(const RelationContext& c) {
-  if (c.num_attributes() != kNumTableAttributes) return c.bad();
+  const bool digits = is_by_digits(c.node);
+  if (c.num_attributes() != kNumTableAttributes + (digits ? 1 : 0)) return c.bad();
+  if (digits && c.attribute(kNumTableAttributes) != 1) return c.bad();
   for (const int64_t a : c.node.attributes) {
     if (a > (int64_t{1} << 40) || a < -(int64_t{1} << 40)) return c.bad();
   }
@@ -17,22 +56,9 @@ Result<Expr> relate_table(const RelationContext& c) {
   }
   const FunctionSpec spec = table_spec(c.node);
   if (!validate(spec).ok()) return c.bad();
-
-  const Expr& x = c.input(0);
-  const uint32_t table = c.builder.function_table(spec);
-  Expr t = x;
-  if (shift > 0 || !x.is_linear()) {
-    t = c.builder.cells(x.shape, circuit::Interval::of_signed_bits(static_cast<int>(in_bits)));
-    Expr difference = x - circuit::scaled(t, int64_t{1} << shift);
-    if (shift > 0) {
-      const Expr r = c.builder.ranged(x.shape, 0, static_cast<int>(shift));
-      difference = std::move(difference) + c.builder.constant(x.shape, int64_t{1} << (shift - 1)) - r;
-    }
-    c.builder.zero(difference);
-  }
-  const Expr y = c.builder.cells(x.shape, circuit::Interval::of_signed_bits(spec.out_bits));
-  c.builder.lookup(table, {t, y});
-  return y;
+  if (!digits) return by_table(c.builder, c.input(0), shift, spec);
+  if (!has_digit_form(spec) || in_bits < 2) return c.bad();
+  return by_digits(c.builder, c.input(0), shift, spec);
 }
 
 }  // namespace tacit::op

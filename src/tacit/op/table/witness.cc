@@ -3,18 +3,32 @@
 
 namespace tacit::op {
 
-/// The argument t and the remainder where they are committed, then y.
+/// By table: the argument t and the remainder where they are committed, then y. By digits: sign bit and lower digits of t,
+/// the remainder where there is one, y.
 std::vector<Integers> witness_table(const WitnessContext& c, bool commits_argument) {
   if (!commits_argument) return {c.output};
   const int64_t shift = c.node.attributes[kTableShift];
-  if (shift == 0) return {c.input(0), c.output};
   Integers t(c.output.shape), r(c.output.shape);
   for (size_t i = 0; i < t.size(); ++i) {
-    const int64_t x = c.input(0).data[i] + (int64_t{1} << (shift - 1));
+    const int64_t x = c.input(0).data[i] + (shift == 0 ? 0 : int64_t{1} << (shift - 1));
     t.data[i] = x >> shift;
     r.data[i] = x - (t.data[i] << shift);
   }
-  return {std::move(t), std::move(r), c.output};
+  std::vector<Integers> groups;
+  if (is_by_digits(c.node)) {
+    const int64_t low = int64_t{1} << (c.node.attributes[kTableInBits] - 1);
+    Integers sign(t.shape), digits(t.shape);
+    for (size_t i = 0; i < t.size(); ++i) {
+      sign.data[i] = t.data[i] >= 0 ? 1 : 0;
+      digits.data[i] = t.data[i] >= 0 ? t.data[i] : t.data[i] + low;
+    }
+    groups = {std::move(sign), std::move(digits)};
+  } else {
+    groups = {std::move(t)};
+  }
+  if (shift > 0) groups.push_back(std::move(r));
+  groups.push_back(c.output);
+  return groups;
 }
 
 }  // namespace tacit::op
