@@ -188,8 +188,10 @@ void pull_back(Form<EF>& form, const ViewStep& step) {
     form.factors.push_back({{axis}, {EF::one()}});
     return form.factors.back();
   };
+  Shape current = out;  // of the form while its axes are mapped one after the other
   const auto along = [&](size_t axis, auto&& map) {
-    form_detail::map_axis<EF>(factor_of(axis), out, axis, static_cast<size_t>(in[axis]), map);
+    form_detail::map_axis<EF>(factor_of(axis), current, axis, static_cast<size_t>(in[axis]), map);
+    current[axis] = in[axis];
   };
   switch (step.kind) {
     case Kind::kReshape:

@@ -1,0 +1,49 @@
+#include "conformance.h"
+
+/// Softmax and argmax.
+namespace tacit::testing {
+namespace {
+
+Example softmax(const char* name, const Shape& shape, int exponent, int bits, uint64_t seed) {
+  Example e{name, Writer(seed), {int64_t{1} << 17, 2}};
+  e.writer.output(e.writer.node(OpKind::kSoftmax, {e.writer.input(shape, bits)}, {exponent, bits}));
+  return e;
+}
+
+std::vector<Example> softmaxes() {
+  std::vector<Example> list{
+      softmax("row of three", {3}, 4, 8, 1),       softmax("row of one", {2, 1}, 4, 8, 2), softmax("two rows of five", {2, 5}, 3, 7, 3),
+      softmax("three axes", {2, 1, 3}, 0, 6, 4),   softmax("row of a power of two", {4}, 5, 9, 5),
+  };
+  Example equal{"equal scores", Writer(6), {2}};
+  equal.writer.output(equal.writer.node(OpKind::kSoftmax, {equal.writer.input(Integers({2, 3}, {5, 5, 5, -128, -128, 127}), 8)}, {4, 8}));
+  list.push_back(std::move(equal));
+  return list;
+}
+TACIT_OPERATOR_CONFORMANCE(Softmax, softmaxes)
+
+Example argmax(const char* name, Integers scores, int bits, bool is_disclosed, uint64_t seed) {
+  Example e{name, Writer(seed), {2}};
+  const auto x = e.writer.input(std::move(scores), bits);
+  e.writer.output(e.writer.node(OpKind::kArgMax, {x}, {is_disclosed ? 1 : 0}));
+  return e;
+}
+
+std::vector<Example> argmaxes(bool is_disclosed) {
+  Writer w(7);
+  return {
+      argmax("vector", w.random({5}, 9), 9, is_disclosed, 1),
+      argmax("rows", w.random({3, 7}, 6), 6, is_disclosed, 2),
+      argmax("row of one", w.random({4, 1}, 6), 6, is_disclosed, 3),
+      argmax("three axes", w.random({2, 1, 3}, 12), 12, is_disclosed, 4),
+      argmax("ties", Integers({3, 4}, {1, 7, 7, 7, -8, -8, -8, -8, 0, 7, -8, 7}), 4, is_disclosed, 5),
+      argmax("ends", Integers({2, 2}, {-128, 127, 127, -128}), 8, is_disclosed, 6),
+  };
+}
+std::vector<Example> hidden_argmaxes() { return argmaxes(false); }
+std::vector<Example> disclosed_argmaxes() { return argmaxes(true); }
+TACIT_OPERATOR_CONFORMANCE(HiddenArgMax, hidden_argmaxes)
+TACIT_OPERATOR_CONFORMANCE(DisclosedArgMax, disclosed_argmaxes)
+
+}  // namespace
+}  // namespace tacit::testing
