@@ -40,12 +40,14 @@ def of(runs, key):
     return median(run[key] for run in runs)
 
 
+accuracy = setup["accuracy"]
 rows = [
     ("set-up, once a model", f"{setup['setup_seconds']:.2f} s"),
     ("prove", f"{1000 * of(proofs, 'prove_seconds'):.0f} ms"),
     ("verify", f"{1000 * of(checks, 'verify_seconds'):.1f} ms"),
     ("proof", f"{of(proofs, 'proof_bytes') / 1000:.0f} KB"),
     ("memory of the prover, at its peak", f"{of(proofs, 'peak_rss_bytes') / 1e6:.0f} MB"),
+    ("records classified as the float model does", f"{accuracy['top1_agreement']:.1%} of {accuracy['samples']}"),
     ("proven security", f"{checks[0]['security_bits']['proven']} bits"),
 ]
 print("| what | measured |\n| --- | --- |")
