@@ -2,6 +2,7 @@
 
 #include "tacit/base/user_error.h"
 #include "tacit/frontend/onnx/read_onnx.h"
+#include "tacit/plan/explain.h"
 #include "tacit/plan/plan.h"
 #include "tacit/quant/compile.h"
 
@@ -112,6 +113,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
 
   plan::Plan planned = plan::complete(result.program, {options.openings});
   Compiled out;
+  out.explanation = planned.explanation + plan::explain(result.program, result.node_names) + quant::to_text(result.quantisations);
   out.program = std::move(result.program);
   out.weights = std::move(result.weights);
   out.node_names = std::move(result.node_names);
@@ -120,7 +122,6 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   out.estimate = {planned.estimate.prove_seconds, planned.estimate.memory_bytes, planned.estimate.proof_bytes};
   out.warnings = impl_->warnings;
   out.warnings.insert(out.warnings.end(), result.warnings.begin(), result.warnings.end());
-  out.explanation = std::move(planned.explanation);
   return out;
 }
 

@@ -255,7 +255,7 @@ std::vector<std::string> partial_nodes(const std::vector<Quantisation>& quantisa
 int64_t table_elements(const ir::Graph& graph) {
   int64_t elements = 0;
   for (const ir::Node& node : graph.nodes) {
-    static const std::set<std::string> kTables{"Relu", "LeakyRelu", "Clip", "Sigmoid", "Tanh"};
+    static const std::set<std::string> kTables{"LeakyRelu", "Clip", "Sigmoid", "Tanh"};
     if (kTables.count(node.op_type) > 0) elements += num_elements(graph.values[node.outputs[0]].shape);
   }
   return elements;
@@ -295,6 +295,11 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
     break;
   }
   result.activation_bits = bits;
+  if (result.accuracy.out_of_range > 0) {
+    result.warnings.push_back(fmt::format("{} of {} samples leave a calibrated range and cannot be proved, the first at '{}'; "
+                                          "calibrate with more data, or set up with --saturate",
+                                          result.accuracy.out_of_range, samples.size(), result.accuracy.out_of_range_node));
+  }
   result.accuracy.held_out = held_out;
   result.accuracy.partial_nodes = partial_nodes(result.quantisations);
   result.observed = std::move(observed);

@@ -1,5 +1,7 @@
 #include "tacit/quant/lower_context.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 namespace tacit::quant {
@@ -30,6 +32,18 @@ bool homogeneous(op::Function f) {
 }
 
 }  // namespace
+
+std::string to_text(std::span<const Quantisation> quantisations) {
+  std::string text;
+  for (const Quantisation& q : quantisations) {
+    const auto [coarsest, finest] = std::minmax_element(q.exponents.begin(), q.exponents.end());
+    const std::string scale = *coarsest == *finest ? fmt::format("2^-{}", *coarsest) : fmt::format("2^-{} to 2^-{}", *coarsest, *finest);
+    text += fmt::format("{:<32} {:<10} {} bits in steps of {}: up to {:.4g}", q.node, q.what, q.bits, scale, q.range);
+    if (q.observed > 0) text += fmt::format(", seen {:.4g}", q.observed);
+    text += q.total ? "\n" : ", and an unusual input could exceed it\n";
+  }
+  return text;
+}
 
 LowerContext::LowerContext(const ir::Graph& graph, const std::vector<Observed>& observed, const Settings& settings,
                            Emitter& emitter)
@@ -188,6 +202,7 @@ Quantised LowerContext::table(const ir::Node& node, op::Function function, doubl
   Quantised x = value(id);
   if (!x.accumulator) x = uniform(x);
   int bits = settings_.activation_bits, shift = 0, exponent = 0;
+  if (function == op::Function::kRelu) bits = std::max(bits, kCommittedBits);  // its digits are cheap where a table is not
   op::FunctionSpec spec;
   if (homogeneous(function)) {
     shift = shift_for(x, id, bits);

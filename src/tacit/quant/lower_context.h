@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct Observed {
 inline constexpr double kHeadroom = 2, kUncalibratedHeadroom = 8;
 
 struct Settings {
-  int activation_bits = 16;  ///< of table inputs, at most 18
+  int activation_bits = 16;  ///< of table inputs, at most 18; a ReLU's are never fewer than 16
   int weight_bits = 16;
   bool saturate = false;     ///< ranges hold what the model can reach, not what calibration saw
   double headroom = kHeadroom;  ///< ranges are this multiple of what calibration saw
@@ -38,6 +39,9 @@ struct Quantisation {
   double observed = 0;   ///< largest one of the calibration; 0 where it was not observed
   bool total = true;     ///< no input in range can leave it
 };
+
+/// The quantisations in words, one a line.
+std::string to_text(std::span<const Quantisation> quantisations);
 
 /// Where a lowering (nn/<op>/lower.cc) finds its operands and puts its results.
 ///

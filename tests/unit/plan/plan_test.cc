@@ -1,9 +1,9 @@
-#include "tacit/plan/plan.h"
-
 #include <gtest/gtest.h>
 
 #include "tacit/base/user_error.h"
 #include "tacit/op/relations.h"
+#include "tacit/plan/explain.h"
+#include "tacit/plan/plan.h"
 #include "tacit/security/check.h"
 #include "tacit/session/session.h"
 
@@ -111,6 +111,17 @@ TEST(Plan, SmallModelsGetNarrowLimbs) {
   complete(small, {});
   complete(large, {});
   EXPECT_LT(small.limb_bits, large.limb_bits);
+}
+
+TEST(Plan, ExplainsEveryNodeThatCostsSomething) {
+  Program p = dense(30, 16, 12);
+  p.nodes.back().attributes[0] = 5;  // tanh, which has no digits
+  complete(p, {});
+  const std::vector<std::string> names{"x", "w", "layer", "layer"};
+  const std::string text = explain(p, names);
+  EXPECT_NE(text.find("Input"), std::string::npos) << text;
+  EXPECT_NE(text.find("Table"), std::string::npos) << text;
+  EXPECT_NE(text.find("function 5, 12 bits"), std::string::npos) << text;
 }
 
 TEST(Plan, RefusesWhatNoParametersHold) {
