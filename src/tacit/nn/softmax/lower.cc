@@ -1,26 +1,12 @@
 #include <algorithm>
 #include <numeric>
 
-#include "tacit/quant/lower_context.h"
+#include "tacit/nn/softmax/scores.h"
 
 namespace tacit::nn {
 namespace {
 
 constexpr int64_t kMaxRow = 4096;
-constexpr int kMaxScoreBits = 16;
-/// Scores come in steps of 2^-9 where 16 bits allow it: an error of at most 2^-11 in a probability.
-constexpr int kScoreExponent = 9;
-constexpr int kMaxScoreExponent = 24;
-
-/// z in at most 16 bits, at a scale between 1 and 2^-9 (finer only where z is so already).
-std::pair<quant::Quantised, int> scores(quant::LowerContext& c, ir::ValueId id) {
-  const double range = c.range(id);
-  int bits = 4;
-  while (bits < kMaxScoreBits && quant::exponent_for(range, bits) < kScoreExponent) ++bits;
-  const quant::Quantised z = c.coarsen(c.fit(id, bits), kMaxScoreExponent);
-  if (z.exponent() < 0) c.refuse("its scores are too large: they reach " + std::to_string(range));
-  return {z, quant::bits_for(z.declared)};
-}
 
 }  // namespace
 
