@@ -114,9 +114,10 @@ void prove(const session::Session& session, const session::Counts& counts, const
   Transcript replay_transcript = transcript;
   const size_t proof_start = proof.size();
 
-  const std::vector<EF> pads = draw_pads(h, kPair + counts.num_scalars, params.num_queries, random);
+  std::vector<EF> pads = draw_pads(h, kPair + counts.num_scalars, params.num_queries, random);
   std::vector<EF> mask(h);
   random.fill(std::span<EF>(mask));
+  if (hooks != nullptr) hooks->masks(pads, mask);
   std::vector<F> rows = own_rows(session, cells, mask, pads, random);
   if (hooks != nullptr) hooks->own_rows(rows, h);
   const uint32_t num_own = session.circuit.layouts[kOwn].num_rows;

@@ -17,6 +17,8 @@ struct Hooks {
   virtual ~Hooks() = default;
   /// May replace a message of the hidden part before it is masked.
   virtual void message(std::string_view /*label*/, std::vector<EF>& /*values*/) {}
+  /// May change the pads (the pair first; zeros and tail behind) and the mask, as soon as they are drawn.
+  virtual void masks(std::vector<EF>& /*pads*/, std::vector<EF>& /*mask*/) {}
   /// May change the rows of the own tree (data, mask, pads) before they are committed.
   virtual void own_rows(std::vector<F>& /*rows*/, size_t /*h*/) {}
   /// Messages of the opening.

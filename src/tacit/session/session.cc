@@ -141,7 +141,7 @@ std::vector<pcs::open::TreeClaim> tree_claims(const Session& session, const Dige
   return trees;
 }
 
-Status verify(const Session& session, Transcript& transcript, ByteReader& proof) {
+Result<pcs::open::Statement> verify_channel(const Session& session, Transcript& transcript, ByteReader& proof) {
   for (size_t tree = 0; tree < session.pinned.size(); ++tree) {
     if (session.pinned[tree] && session.pinned[tree]->num_rows != session.circuit.layouts[tree].num_rows) {
       return Error{ErrorCode::kStatementMismatch, static_cast<uint16_t>(channel::Step::kStatement)};
@@ -174,8 +174,12 @@ Status verify(const Session& session, Transcript& transcript, ByteReader& proof)
   if (!proof.ok()) return Error{proof.remaining() < EF::kBytes ? ErrorCode::kTruncated : ErrorCode::kNonCanonical};
   if (pad_claim.form.size() + session.params.num_queries + 1 > session.params.h()) return Error{ErrorCode::kBadParameters};
 
-  const pcs::open::Statement opening{tree_claims(session, own_root, lambda, rho), claims.z, v + rho * e,
-                                     pad_claim.form, mu + rho * pad_claim.value};
+  return pcs::open::Statement{tree_claims(session, own_root, lambda, rho), claims.z, v + rho * e,
+                              pad_claim.form, mu + rho * pad_claim.value};
+}
+
+Status verify(const Session& session, Transcript& transcript, ByteReader& proof) {
+  TACIT_ASSIGN(const pcs::open::Statement opening, verify_channel(session, transcript, proof));
   return pcs::open::verify(session.params, opening, transcript, proof);
 }
 

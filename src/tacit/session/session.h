@@ -83,6 +83,9 @@ argument::RowClaims<Channel> verify_protocols(Channel& ch, const Session& sessio
   return argument::verify_reduction(ch, session.circuit, session.params.log_h, claims, session.pins());
 }
 
+/// The verifier up to the opening: what the opening is to show, given all messages before it.
+Result<pcs::open::Statement> verify_channel(const Session& session, Transcript& transcript, ByteReader& proof);
+
 /// Verifies a run; reads exactly its bytes. The transcript has absorbed the statement.
 Status verify(const Session& session, Transcript& transcript, ByteReader& proof);
 

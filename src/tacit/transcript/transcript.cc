@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tacit/base/check.h"
+#include "tacit/transcript/oracle.h"
 
 namespace tacit {
 namespace {
@@ -22,7 +23,7 @@ class Transcript::Stream {
 
   uint64_t u64() {
     if (used_ == block_.size()) {
-      hasher_.finalize_xof(block_, next_block_++);
+      random_oracle(hasher_, next_block_++, block_);
       used_ = 0;
     }
     const uint64_t value = ByteReader(ByteSpan(block_).subspan(used_)).u64();
