@@ -21,7 +21,7 @@ using circuit::Source;
 constexpr size_t kOwn = static_cast<size_t>(Source::kOwn), kWeights = static_cast<size_t>(Source::kWeights);
 
 /// What a kilobyte of proof is worth in milliseconds of proving.
-constexpr double kMillisecondsPerKilobyte = 0.4;
+constexpr double kMillisecondsPerKilobyte = 0.15;
 
 constexpr uint32_t kSmallModelOpenings = 16, kLargeModelOpenings = 64;
 constexpr uint64_t kSmallModelWeights = 1 << 14;
@@ -116,6 +116,13 @@ double opening_ms(const pcs::Params& params, uint32_t own_rows, uint32_t all_row
   return (transforms + hashing + opening + grinding * kGrindNs) / 1e6;
 }
 
+/// Milliseconds to read the stored tree of the weights and check the file's digest: codewords, salts and nodes.
+double loading_ms(const pcs::Params& params, uint32_t weight_rows) {
+  if (weight_rows == 0) return 0;
+  const double bytes = static_cast<double>(params.domain_size()) * (8.0 * weight_rows + kSaltBytes + 64);
+  return bytes * kStoredByteNs / 1e6;
+}
+
 class Search {
  public:
   explicit Search(program::Program& program) : program_(program) {}
@@ -141,7 +148,7 @@ class Search {
       candidate.estimate.proof_bytes = security::proof_bytes(*chosen, counts.security, rows_of(*main));
       const uint32_t own_rows = main->layouts[kOwn].num_rows;
       const uint32_t all_rows = own_rows + main->layouts[kWeights].num_rows;
-      const double ms = work_ms(*main) + opening_ms(*chosen, own_rows, all_rows);
+      const double ms = work_ms(*main) + opening_ms(*chosen, own_rows, all_rows) + loading_ms(*chosen, all_rows - own_rows);
       candidate.estimate.prove_seconds = ms / 1e3;
       candidate.estimate.memory_bytes = (uint64_t{24} << 20) + chosen->domain_size() * (all_rows + 30) * 12 + num_leaves(*main) * 200;
       if (has_weights) {
