@@ -48,7 +48,7 @@ APART = {
     r"pcs/params\.h": "params",
     r"op/functions/.*": "functions",
     r"op/(interpreter|\w+/semantics)\.(h|cc)": "semantics",
-    r"nn/(\w+/lower|lower\w*)\.(h|cc)": "lower",
+    r"nn/\w+/(lower|scores)\.(h|cc)": "lower",
 }
 
 # Plain data, for which no library is linked.
