@@ -113,6 +113,18 @@ TEST(Compile, ActivationsOfEveryKind) {
   }
 }
 
+TEST(Compile, SmallSigmoidsAndTanhsAreSoftmaxesLargeOnesTables) {
+  for (const std::string op : {"Sigmoid", "Tanh"}) {
+    SCOPED_TRACE(op);
+    ModelBuilder small, large, whole, wide;
+    EXPECT_EQ(count(compile_well(small.build({small.node(op, {small.input({1, 3})})})).program, OpKind::kSoftmax), 1u);
+    EXPECT_EQ(count(compile_well(large.build({large.node(op, {large.input({64, 64})})})).program, OpKind::kTable), 1u);
+    const auto n = whole.node("Cast", {whole.input({3}, ir::DType::kInt)}, {{"to", int64_t{1}}});
+    EXPECT_EQ(count(compile_well(whole.build({whole.node(op, {n})})).program, OpKind::kTable), 1u);
+    EXPECT_EQ(count(compile_well(wide.build({wide.node(op, {wide.input({3})})}), {}, 1e5).program, OpKind::kTable), 1u);
+  }
+}
+
 TEST(Compile, ClipWithPublicBounds) {
   ModelBuilder b;
   const auto x = b.node("MatMul", {b.input({1, 3}), b.random({3, 4}, 3)});
