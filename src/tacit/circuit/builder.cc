@@ -54,6 +54,7 @@ Builder::Builder(const program::Program& program, std::span<const Tensor<int64_t
   for (const program::InputSpec& input : program.inputs) {
     public_input_.push_back(static_cast<uint32_t>(circuit_.publics.size()));
     if (input.is_hidden) continue;
+    charge(input.shape, &num_public_, kMaxPublicElements);
     circuit_.publics.push_back(input.shape);
     circuit_.public_ranges.push_back(Interval::of_signed_bits(input.bits));
   }
@@ -152,6 +153,7 @@ uint32_t Builder::find_or_add(Table table) {
     if (circuit_.tables[i] == table) return i;
   }
   if (circuit_.tables.size() >= kMaxTables) fail(ErrorCode::kLimit);
+  if (table.kind != Table::Kind::kRange) charge({int64_t{1} << table.log_rows}, &num_table_rows_, kMaxTableRows);
   // Two axes, so that a weight on the rows is the product of two short vectors.
   const int low = table.log_rows / 2;
   table.multiplicities = own({int64_t{1} << (table.log_rows - low), int64_t{1} << low});
@@ -236,10 +238,15 @@ Expr Builder::input(uint32_t index) {
   return x;
 }
 
-Tensor<int64_t> Builder::disclosed(program::ValueId node, const Shape& shape) {
+Result<Tensor<int64_t>> Builder::disclosed(program::ValueId node, const Shape& scores) {
   circuit_.depends_on_statement = true;
-  for (size_t k = 0; k < program_.outputs.size(); ++k) {
-    if (program_.outputs[k].value == node && k < public_outputs_.size()) return public_outputs_[k];
+  charge(scores, &num_public_, kMaxPublicElements);
+  TACIT_TRY(status());
+  const Shape shape(scores.begin(), scores.end() - 1);
+  for (size_t k = 0; k < program_.outputs.size() && k < public_outputs_.size(); ++k) {
+    if (program_.outputs[k].value != node) continue;
+    if (public_outputs_[k].shape != shape) return Error{ErrorCode::kStatementMismatch};
+    return Tensor<int64_t>(public_outputs_[k]);
   }
   return Tensor<int64_t>(shape);
 }
@@ -250,6 +257,7 @@ Result<Circuit> Builder::finish(std::span<const Expr> values) {
     if (output.value >= values.size()) return Error{ErrorCode::kBadProgram};
     const Expr& value = values[output.value];
     const TensorRef tensor{Source::kPublic, static_cast<uint32_t>(circuit_.publics.size())};
+    charge(value.shape, &num_public_, kMaxPublicElements);
     circuit_.publics.push_back(value.shape);
     circuit_.public_ranges.push_back(value.interval);
     zero(value - leaf(tensor, value.shape, value.interval));

@@ -11,7 +11,10 @@ namespace tacit::circuit {
 inline constexpr int kMaxLimbBits = 16;
 inline constexpr int kMaxTableBits = 18;
 inline constexpr size_t kMaxTables = 64;
-inline constexpr size_t kMaxTerms = 4096;            ///< of one expression
+inline constexpr size_t kMaxTerms = 4096;            ///< of one value
+inline constexpr size_t kMaxTotalTerms = 1 << 19;    ///< of all values of a program
+inline constexpr uint64_t kMaxTableRows = uint64_t{1} << 20;       ///< of all tables but ranges
+inline constexpr uint64_t kMaxPublicElements = uint64_t{1} << 22;  ///< of the statement, and of the scores behind disclosed indices
 inline constexpr uint64_t kMaxCells = uint64_t{1} << 30;
 inline constexpr uint64_t kMaxLeaves = uint64_t{1} << 30;
 
@@ -42,8 +45,9 @@ class Builder {
   Expr weight(const Shape& shape, int bits);
   /// The program's input: hidden (own cells, or an input commitment's) or part of the statement.
   Expr input(uint32_t index);
-  /// The statement's values of a disclosed node, or zeros when only sizes are wanted.
-  Tensor<int64_t> disclosed(program::ValueId node, const Shape& shape);
+  /// The statement's values of a disclosed node, zeros when only sizes are wanted: indices along the last axis of
+  /// `scores`. Errors: kLimit where those are too many, kStatementMismatch for another shape.
+  Result<Tensor<int64_t>> disclosed(program::ValueId node, const Shape& scores);
 
   void begin_node(program::ValueId node) { circuit_.node_cells.resize(node + 1); }
   Status status() const { return failure_ ? Status(*failure_) : Status(Ok{}); }
@@ -72,6 +76,8 @@ class Builder {
   int limb_bits_;
   bool input_committed_ = false;
   uint64_t num_cells_ = 0;
+  uint64_t num_table_rows_ = 0;
+  uint64_t num_public_ = 0;
   std::vector<uint32_t> public_input_;  ///< per input: its index among the publics
 };
 

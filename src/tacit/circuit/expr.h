@@ -84,6 +84,13 @@ struct ProductTerm {
   std::vector<int64_t> label_sizes;  ///< output axes first
 };
 
+/// Linear terms, those of the products' factors included: what an expression costs to hold.
+inline size_t num_terms(const Expr& e) {
+  size_t n = e.linear.size();
+  for (const ProductTerm& p : e.products) n += 1 + p.a.linear.size() + p.b.linear.size();
+  return n;
+}
+
 /// The algebra of virtual tensors. Shapes and axes are right: the operators check them first.
 Expr scaled(Expr e, int64_t k);
 Expr operator+(Expr a, const Expr& b);

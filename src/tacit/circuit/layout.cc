@@ -27,6 +27,12 @@ std::vector<Box> decompose(const Shape& shape) {
   return boxes;
 }
 
+uint64_t num_boxes(const Shape& shape) {
+  uint64_t n = 1;
+  for (const int64_t dimension : shape) n *= static_cast<uint64_t>(std::popcount(static_cast<uint64_t>(dimension)));
+  return n;
+}
+
 namespace {
 
 /// Buddy allocation of aligned column intervals.
@@ -104,10 +110,11 @@ Result<TreeLayout> lay_out(std::span<const Shape> tensors, int log_h, uint32_t r
   for (size_t t = 0; t < tensors.size(); ++t) {
     layout.tensors.push_back({tensors[t], {}});
     remaining += static_cast<uint64_t>(num_elements(tensors[t]));
+    if (num_boxes(tensors[t]) > kMaxTiles - num_tiles) return Error{ErrorCode::kLimit};
     for (Box& box : decompose(tensors[t])) {
       const int log_size = box.log_size;
       pending[log_size].push({t, std::move(box)});
-      if (++num_tiles > kMaxTiles) return Error{ErrorCode::kLimit};
+      ++num_tiles;
     }
   }
 

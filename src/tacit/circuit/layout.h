@@ -42,6 +42,8 @@ struct Box {
 
 /// The boxes of a shape, by the binary decomposition of each dimension (largest first): every element is in one.
 std::vector<Box> decompose(const Shape& shape);
+/// How many they are.
+uint64_t num_boxes(const Shape& shape);
 
 /// Places every element of every tensor in exactly one cell; deterministic. Refuses (kLimit) what needs more than
 /// kMaxRows rows or kMaxTiles tiles, and (kBadParameters) rows without a free column.

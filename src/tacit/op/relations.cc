@@ -1,6 +1,9 @@
 #include "tacit/op/relations.h"
 
+#include <algorithm>
 #include <vector>
+
+#include "tacit/circuit/work.h"
 
 namespace tacit::op {
 
@@ -42,6 +45,9 @@ Status check_interfaces(const program::Program& program) {
   if (program.limb_bits < 4 || program.limb_bits > circuit::kMaxLimbBits) return bad;
   if (program.registration_limb_bits < 4 || program.registration_limb_bits > circuit::kMaxLimbBits) return bad;
   if (program.inputs.size() > kMaxIo || program.outputs.empty() || program.outputs.size() > kMaxIo) return bad;
+  const auto is_input = [](const program::Node& node) { return node.kind == OpKind::kInput; };
+  const auto num_input_nodes = std::count_if(program.nodes.begin(), program.nodes.end(), is_input);
+  if (static_cast<size_t>(num_input_nodes) != program.inputs.size()) return bad;  // relate_input: no two of one input
   for (const program::InputSpec& input : program.inputs) {
     TACIT_TRY(read_shape(input.shape));
     const size_t last = input.shape.empty() ? 1 : static_cast<size_t>(input.shape.back());
@@ -60,10 +66,11 @@ Status check_output(const program::OutputSpec& output, std::span<const Expr> val
   return Ok{};
 }
 
-/// Every node's value. `has_private` tells whether anything is hidden.
+/// Every node's value.
 Result<std::vector<Expr>> relate_all(const program::Program& program, Builder& builder) {
   std::vector<Expr> values;
   values.reserve(program.nodes.size());
+  size_t total_terms = 0;
   for (program::ValueId id = 0; id < program.nodes.size(); ++id) {
     const program::Node& node = program.nodes[id];
     const Error bad{ErrorCode::kBadProgram, static_cast<uint16_t>(node.kind), id};
@@ -80,7 +87,9 @@ Result<std::vector<Expr>> relate_all(const program::Program& program, Builder& b
     TACIT_ASSIGN(Expr value, op->relate({builder, id, node, inputs}));
     TACIT_TRY(builder.status());
     if (value.interval.magnitude() > circuit::kMaxMagnitude) return bad;
-    if (value.linear.size() + value.products.size() > circuit::kMaxTerms) return Error{ErrorCode::kLimit, 0, id};
+    const size_t terms = circuit::num_terms(value);
+    total_terms += terms;
+    if (terms > circuit::kMaxTerms || total_terms > circuit::kMaxTotalTerms) return Error{ErrorCode::kLimit, 0, id};
     for (const circuit::LinearTerm& term : value.linear) {
       if (term.view && term.view->depth > circuit::kMaxViewDepth) return Error{ErrorCode::kLimit, 0, id};
     }
@@ -95,6 +104,7 @@ Status lay_out_trees(const program::Program& program, uint32_t input_openings, i
     if (circuit.tensors[tree].empty() && tree != static_cast<size_t>(circuit::Source::kOwn)) continue;
     TACIT_ASSIGN(circuit.layouts[tree], circuit::lay_out(circuit.tensors[tree], log_h, reserved));
   }
+  if (circuit::form_work(circuit) > circuit::kMaxFormWork) return Error{ErrorCode::kLimit};
   return Ok{};
 }
 

@@ -22,9 +22,7 @@ Result<Expr> relate_disclosed(const RelationContext& c, int bits) {
   const Expr& z = c.input(0);
   const auto axis = static_cast<int64_t>(z.shape.size()) - 1;
   const int64_t n = z.shape.back();
-  const Shape shape = without_last(z.shape);
-  const Tensor<int64_t> index = b.disclosed(c.id, shape);
-  if (index.shape != shape) return Error{ErrorCode::kStatementMismatch};
+  TACIT_ASSIGN(const Tensor<int64_t> index, b.disclosed(c.id, z.shape));
   auto one_hot = std::make_shared<Tensor<int64_t>>(z.shape);
   Tensor<int64_t> before(z.shape);
   for (size_t row = 0; row < index.size(); ++row) {
@@ -53,6 +51,7 @@ Result<Expr> relate_hidden(const RelationContext& c, int bits) {
   Shape row = z.shape;
   row.back() = 1;
   if (z.interval.magnitude() > (__int128{1} << 47)) return c.bad();
+  if (static_cast<uint64_t>(n) > circuit::kMaxPublicElements) return Error{ErrorCode::kLimit, 0, c.id};
 
   const Expr h = b.cells(z.shape, {0, 1});
   b.zero(circuit::elementwise_product(h, h) - h);
