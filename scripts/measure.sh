@@ -7,7 +7,7 @@ runs=${1:-11}
 threads=${2:-$(nproc)}
 example=$PWD/examples/breast_cancer
 install_packages "${kBuildPackages[@]}" python3
-build release tacit
+build release tacit >&2
 tacit=$PWD/build/release/tacit
 
 work=$(mktemp -d)
