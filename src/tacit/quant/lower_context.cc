@@ -227,6 +227,12 @@ Quantised LowerContext::table(const ir::Node& node, op::Function function, doubl
   return emitter_.table(x, shift, spec, exponent);
 }
 
+Quantised LowerContext::relu(const Quantised& x) {
+  const int bits = std::max(2, bits_for(x.declared));
+  const op::FunctionSpec spec{.function = op::Function::kRelu, .in_bits = bits, .out_bits = bits};
+  return emitter_.table(x, 0, spec, x.exponent());
+}
+
 Quantised LowerContext::limit_shift(const Quantised& x, int& shift) {
   if (shift <= Emitter::kMaxShift) return x;
   const int first = shift - Emitter::kMaxShift / 2;

@@ -51,6 +51,7 @@ class LowerContext {
  public:
   static constexpr int kCommittedBits = 16;
   static constexpr int kOperandBits = 20;
+  static constexpr int64_t kRowsPerElement = 64;  ///< of a table that pays
 
   LowerContext(const ir::Graph& graph, const std::vector<Observed>& observed, const Settings& settings,
                Emitter& emitter);
@@ -97,6 +98,12 @@ class LowerContext {
   Quantised table(const ir::Node& node, op::Function function, double low = 0, double high = 0);
 
   void note_input(const std::string& name, const program::InputSpec& spec, double largest);
+  /// max(x, 0) of a committed, uniform x, exact.
+  Quantised relu(const Quantised& x);
+  /// Whether the value has too few elements to pay for a table of its own.
+  bool is_small(ir::ValueId id) const {
+    return num_elements(shape(id)) * kRowsPerElement < int64_t{1} << settings_.activation_bits;
+  }
 
   Emitter& emit() { return emitter_; }
   const Settings& settings() const { return settings_; }

@@ -125,6 +125,22 @@ TEST(Compile, SmallSigmoidsAndTanhsAreSoftmaxesLargeOnesTables) {
   }
 }
 
+TEST(Compile, SmallPiecewiseLinearFunctionsAreReluSums) {
+  for (const int64_t rows : {1, 100}) {
+    ModelBuilder leaky, clip;
+    const auto kinds_of = [&](const CompileResult& r) {
+      std::vector<int64_t> functions;
+      for (const program::Node& node : r.program.nodes) if (node.kind == OpKind::kTable) functions.push_back(node.attributes[0]);
+      return functions;
+    };
+    const auto a = compile_well(leaky.build({leaky.node("LeakyRelu", {leaky.input({rows, 4})}, {{"alpha", -1.7}})}));
+    EXPECT_EQ(kinds_of(a), rows == 1 ? std::vector<int64_t>{1} : std::vector<int64_t>{2});
+    const auto x = clip.input({rows, 4});
+    const auto b = compile_well(clip.build({clip.node("Clip", {x, clip.literal({}, {-0.3}), clip.literal({}, {0.7})})}));
+    EXPECT_EQ(kinds_of(b), rows == 1 ? (std::vector<int64_t>{1, 1}) : std::vector<int64_t>{3});
+  }
+}
+
 TEST(Compile, ClipWithPublicBounds) {
   ModelBuilder b;
   const auto x = b.node("MatMul", {b.input({1, 3}), b.random({3, 4}, 3)});
@@ -273,7 +289,7 @@ TEST(Compile, RefusesEveryNodeAtOnceWithItsReason) {
   const ir::Graph graph = b.build({b.node("Relu", {long_row}), slope});
   const std::string sentence = refusal(graph);
   EXPECT_NE(sentence.find("Softmax_0 (Softmax): its rows have 4097 entries"), std::string::npos) << sentence;
-  EXPECT_NE(sentence.find("LeakyRelu_1 (LeakyRelu): its scales or parameters"), std::string::npos) << sentence;
+  EXPECT_NE(sentence.find("LeakyRelu_1 (LeakyRelu): its slope is larger than 256"), std::string::npos) << sentence;
   EXPECT_EQ(find_refused(graph).size(), 2u);
 }
 

@@ -12,7 +12,6 @@ constexpr int64_t kFewScores = 6000;
 /// The scores of others come in steps of 2^-9 where 16 bits allow it: an error of at most 2^-11 in a probability.
 constexpr int kScoreExponent = 9;
 constexpr int kMaxScoreExponent = 24;
-constexpr int64_t kRowsPerElement = 64;
 constexpr double kMaxScore = 1 << 14;
 
 }  // namespace
@@ -38,11 +37,9 @@ quant::Quantised sigmoid_by_softmax(quant::LowerContext& c, ir::ValueId id, int 
 }
 
 bool pays_as_softmax(quant::LowerContext& c, ir::ValueId id) {
-  const int64_t elements = num_elements(c.shape(id));
-  const bool is_small = elements * kRowsPerElement < int64_t{1} << c.settings().activation_bits;
   const quant::Quantised x = c.value(id);
   const bool has_scale = *std::min_element(x.exponents.begin(), x.exponents.end()) > 0;
-  return is_small && has_scale && c.range(id) < kMaxScore;
+  return c.is_small(id) && has_scale && c.range(id) < kMaxScore;
 }
 
 }  // namespace tacit::nn
