@@ -106,8 +106,12 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   recipe.options.saturate = options.saturate;
   recipe.options.calibrated = !random_seed;
   recipe.openings = options.openings.value_or(0);
-  const std::vector<data::Sample> random = random_seed ? quant::random_samples(impl_->graph, *random_seed, kRandomSamples) : std::vector<data::Sample>{};
-  quant::CompileResult result = quant::compile(impl_->graph, random_seed ? random : calibration, evaluation, recipe.options);
+  quant::Split split{calibration, evaluation};
+  if (random_seed) {
+    quant::Split random = quant::hold_out(quant::random_samples(impl_->graph, *random_seed, kRandomSamples));
+    split = {std::move(random.calibration), evaluation.empty() ? std::move(random.evaluation) : evaluation};
+  }
+  quant::CompileResult result = quant::compile(impl_->graph, split.calibration, split.evaluation, recipe.options);
   recipe.options.activation_bits = result.activation_bits;
   recipe.observed = result.observed;
 

@@ -45,12 +45,12 @@ const char* operator_name(OpKind kind) {
 std::string describe(const Table& table) {
   switch (table.kind) {
     case Table::Kind::kRange: return fmt::format("range of {} bits", table.log_rows);
-    case Table::Kind::kExp: return fmt::format("exponential at scale 2^-{}", table.exponent);
+    case Table::Kind::kExp: return fmt::format("exponential at scale 2^{}", -table.exponent);
     case Table::Kind::kFunction: break;
   }
   const op::FunctionSpec& f = table.function;
-  return fmt::format("function {}, {} bits at 2^-{} to {} bits at 2^-{}", static_cast<int>(f.function), f.in_bits,
-                     f.in_exponent, f.out_bits, f.out_exponent);
+  return fmt::format("function {}, {} bits at 2^{} to {} bits at 2^{}", static_cast<int>(f.function), f.in_bits,
+                     -f.in_exponent, f.out_bits, -f.out_exponent);
 }
 
 }  // namespace
