@@ -340,6 +340,90 @@ TEST(Compile, ValuesOfVeryDifferentScaleAreBroughtTogether) {
                         b.node("Concat", {tiny, large}, {{"axis", int64_t{1}}}), b.node("Relu", {tiny}), b.node("Tanh", {large})}));
 }
 
+TEST(Compile, ScalarsVectorsAndBatches) {
+  ModelBuilder b;
+  const auto scalar = b.input({}), row = b.input({3}), batch = b.input({2, 1, 2, 3}), other = b.input({4, 3, 2});
+  compile_well(b.build({b.node("Relu", {scalar}), b.node("Mul", {scalar, row}), b.node("Add", {row, scalar}),
+                        b.node("MatMul", {row, b.random({3, 2})}), b.node("MatMul", {b.random({2, 3}), row}),
+                        b.node("MatMul", {row, row}), b.node("MatMul", {batch, other}), b.node("MatMul", {batch, b.random({3, 5})}),
+                        b.node("MatMul", {b.random({2, 2}), batch}), b.node("Tanh", {scalar})}));
+}
+
+TEST(Compile, ZerosAndConstantResults) {
+  ModelBuilder b;
+  const auto x = b.input({1, 3});
+  const auto zeros = b.learned({3, 2}, std::vector<double>(6, 0));
+  compile_well(b.build({b.node("Gemm", {x, zeros, b.learned({2}, {0, 0})}), b.node("Relu", {b.node("MatMul", {x, zeros})}),
+                        b.node("Mul", {x, b.learned({3}, {0, 0, 0})}), b.literal({2}, {0.5, -7}), b.node("Sub", {x, x})}));
+}
+
+TEST(Compile, UnusedInputsAndRepeatedOutputs) {
+  ModelBuilder b;
+  const auto x = b.input({1, 3});
+  b.input({1, 2});
+  const auto y = b.node("Gemm", {x, b.random({3, 2}), b.random({2})});
+  const CompileResult r = compile_well(b.build({x, y, y}));
+  EXPECT_EQ(r.program.inputs.size(), 2u);
+  EXPECT_EQ(r.program.outputs[1].value, r.program.outputs[2].value);
+  EXPECT_EQ(count(r.program, OpKind::kRescale), 1u);
+}
+
+TEST(Compile, ALearnedNumberIsNotDisclosed) {
+  ModelBuilder b;
+  EXPECT_NE(refusal(b.build({b.input({1}), b.learned({2}, {1, 2})})).find("a learned number"), std::string::npos);
+}
+
+TEST(Compile, ChannelsOfTheirOwnScaleReachEveryOperator) {
+  ModelBuilder b;
+  const auto x = b.input({1, 4});
+  const auto y = b.input({1, 4});
+  const ir::Graph graph = b.build(
+      {b.node("Identity", {x}), b.node("Add", {x, x}), b.node("Add", {x, y}), b.node("Add", {x, b.random({2, 1})}), b.node("Mul", {x, y}),
+       b.node("Neg", {x}), b.node("Mul", {x, b.literal({}, {3})}), b.node("Mul", {x, b.learned({}, {0.7})}),
+       b.node("Mul", {x, b.random({2, 4})}), b.node("Transpose", {x}), b.node("Reshape", {x, b.integers({2, 2})}),
+       b.node("Reshape", {x, b.integers({1, 1, 4})}), b.node("Slice", {x, b.integers({3}), b.integers({0}), b.integers({1}), b.integers({-1})}),
+       b.node("Concat", {x, y}, {{"axis", int64_t{1}}}), b.node("MatMul", {x, b.node("Transpose", {y})}), b.node("ArgMax", {x}, {{"axis", int64_t{1}}})});
+  const double spread[] = {1000, 10, 0.2, 0.003};
+  std::vector<Sample> samples = random_samples(graph, kSeed, 100);
+  for (Sample& s : samples) for (Tensor<double>& v : s) for (size_t j = 0; j < 4; ++j) v.data[j] *= spread[j];
+  const Split split = hold_out(samples);
+  CompileResult r = compile(graph, split.calibration, split.evaluation, {});
+  EXPECT_EQ(r.program.inputs[0].exponents.size(), 4u);
+  EXPECT_EQ(r.accuracy.out_of_range, 0u);
+  for (const OutputError& e : r.accuracy.outputs) EXPECT_LE(e.relative_to_goal(), 1) << e.name << " " << e.max_abs_error << " of " << e.typical;
+  r.program.pcs.log_h = 16;
+  r.program.pcs.num_queries = 1;
+  r.program.openings = 1;
+  EXPECT_TRUE(op::elaborate(r.program, {}, 0).ok());
+}
+
+TEST(Compile, IntegerArithmeticIsExact) {
+  ModelBuilder b;
+  const auto n = b.input({2, 3}, ir::DType::kInt), m = b.input({3, 2}, ir::DType::kInt);
+  const auto sum = b.node("Add", {n, b.integers({100, -7, 3})});
+  const CompileResult r = compile_well(b.build({b.node("MatMul", {n, m}), sum, b.node("Mul", {n, b.integers({5})}), b.node("Relu", {sum}),
+                                                b.node("Mul", {sum, sum}), b.node("Neg", {n}), b.node("Clip", {n, b.integers_scalar(-2), b.integers_scalar(3)})}));
+  EXPECT_EQ(r.accuracy.max_abs_error, 0);
+}
+
+TEST(Compile, PublicWeightsAndHiddenInput) {
+  ModelBuilder b;
+  CompileOptions options;
+  options.hide_model = false;
+  const CompileResult r = compile_well(b.build({b.node("MatMul", {b.input({1, 3}), b.random({3, 2})})}), options);
+  EXPECT_FALSE(r.program.hide_model);
+  EXPECT_EQ(r.weights.size(), 1u);
+}
+
+TEST(Compile, UncalibratedProgramsHaveMoreHeadroom) {
+  ModelBuilder b;
+  const ir::Graph graph = b.build({b.node("Relu", {b.input({3})})});
+  CompileOptions options;
+  const int8_t calibrated = compile_well(graph, options).program.inputs[0].exponents[0];
+  options.calibrated = false;
+  EXPECT_EQ(compile_well(graph, options).program.inputs[0].exponents[0], calibrated - 2);
+}
+
 TEST(Calibrate, EveryFifthSampleIsHeldOut) {
   ModelBuilder b;
   const ir::Graph graph = b.build({b.node("Relu", {b.input({2})})});

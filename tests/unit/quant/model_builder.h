@@ -43,6 +43,13 @@ class ModelBuilder {
     return value("i", c);
   }
 
+  ir::ValueId integers_scalar(int64_t number) {
+    ir::Constant c;
+    c.dtype = ir::DType::kInt;
+    c.integer = Tensor<int64_t>({}, {number});
+    return value("i", c);
+  }
+
   ir::ValueId node(const std::string& op, std::vector<ir::ValueId> inputs,
                    std::map<std::string, ir::Attribute> attributes = {}) {
     const ir::ValueId out = value("v" + std::to_string(graph_.values.size()), {});
