@@ -1,0 +1,452 @@
+#include "../session/small_run.h"
+#include "tacit/op/functions/functions.h"
+#include "tacit/op/softmax/semantics.h"
+
+/// The named attacks of the operator catalogue: consistent lies about several cells at once, each refused in clear and by the
+/// verifier of whole proofs.
+namespace tacit::testing {
+namespace {
+
+F fe(int64_t v) { return F::from_i64(v); }
+const F kHalf = fe(2).inverse();
+
+/// A run whose cells an attack rewrites.
+class Attack {
+ public:
+  explicit Attack(const Writer& w) : run_(w), cells(run_.cells) { EXPECT_FALSE(run_.violation()); }
+
+  /// Cell `element` of limb `limb` of the group-th thing that a node's relation asked for.
+  F& cell(program::ValueId node, size_t group, size_t element, size_t limb = 0) {
+    return cells.trees[0][run_.circuit.node_cells[node][group].first_tensor + limb].data[element];
+  }
+  F& count(size_t table, size_t row) { return cells.trees[0][run_.circuit.tables[table].multiplicities.index].data[row]; }
+  size_t num_limbs(program::ValueId node, size_t group) const { return run_.circuit.node_cells[node][group].limb_bits.size(); }
+  /// Fills the limbs of range checks anew, as far as they can be.
+  void refill_limbs() {
+    for (const circuit::LimbsOf& limbs : run_.circuit.limbs) {
+      const Tensor<F> value = prover::evaluate(limbs.expr, cells);
+      for (size_t x = 0; x < value.size(); ++x) {
+        auto rest = static_cast<uint64_t>(value.data[x].to_i64() - limbs.group.lo);
+        for (size_t i = 0; i < limbs.group.limb_bits.size(); ++i) {
+          const int bits = limbs.group.limb_bits[i];
+          cells.trees[0][limbs.group.first_tensor + i].data[x] = F::from_u64(rest & ((uint64_t{1} << bits) - 1));
+          rest >>= bits;
+        }
+      }
+    }
+  }
+  void claim(size_t output, size_t element, int64_t value) {
+    run_.publics[output].data[element] = value;
+    cells.publics[output].data[element] = fe(value);
+  }
+
+  void expect_refused(const char* name, bool in_clear = true) const {
+    EXPECT_EQ(prover::find_violation(run_.circuit, cells).has_value(), in_clear) << name;
+    EXPECT_TRUE(refused_at_the_end(run_.verify(run_.prove(cells, 3, nullptr, in_clear)))) << name;
+  }
+  const ProgramRun& run() const { return run_; }
+
+ private:
+  ProgramRun run_;
+
+ public:
+  prover::Cells cells;
+};
+
+/// x -> round(x / 16), 8 bits; the limbs have 6.
+struct RescaleAttack : Attack {
+  static constexpr program::ValueId kY = 1;
+  static Writer program(int64_t x) {
+    Writer w(1);
+    const auto v = w.input(Integers({3}, {5, x, -100}), 13);
+    w.output(w.node(OpKind::kRescale, {v}, {4, 8}));
+    return w;
+  }
+  explicit RescaleAttack(int64_t x) : Attack(program(x)) {}
+  /// Moves the quotient of the middle element by `y`, its remainder by `r`; the lie is disclosed.
+  void move(F y, F r, int64_t disclosed) {
+    cell(kY, 0, 1) += y;
+    cell(kY, 1, 1) += r;
+    claim(0, 1, run().publics[0].data[1] + disclosed);
+  }
+};
+
+TEST(RescaleAttacks, WrongQuotientsAndRemainders) {
+  for (const int64_t x : {100, -100, 8, -8, 7, 2039, -2056, 0}) {
+    const auto play = [x](const char* name, F y, F r, int64_t disclosed) {
+      RescaleAttack attack(x);
+      attack.move(y, r, disclosed);
+      attack.expect_refused(name);
+    };
+    play("quotient one too small", fe(-1), fe(16), -1);
+    play("quotient one too large", fe(1), fe(-16), 1);
+    play("quotient too small by a limb", fe(-64), fe(1024), -64);
+    play("remainder one too large, the quotient off by p/D", -fe(16).inverse(), fe(1), 0);
+    play("remainder one too small, the quotient off by p/D", fe(16).inverse(), fe(-1), 0);
+    play("quotient moved, remainder not", fe(1), fe(0), 1);
+    play("remainder moved, quotient not", fe(0), fe(1), 0);
+  }
+}
+
+TEST(RescaleAttacks, TiesRoundedDown) {
+  for (const int64_t x : {8, -8, 24, -24}) {  // remainder 0: the quotient below has remainder D
+    RescaleAttack attack(x);
+    EXPECT_TRUE(attack.cell(RescaleAttack::kY, 1, 1).is_zero());
+    attack.move(fe(-1), fe(16), -1);
+    attack.expect_refused("half down");
+  }
+}
+
+TEST(RescaleAttacks, LimbsThatBorrow) {
+  RescaleAttack attack(100);
+  ASSERT_EQ(attack.num_limbs(RescaleAttack::kY, 0), 2u);
+  // The same integer, but not by its digits: -1 in the low limb is p - 1.
+  attack.cell(RescaleAttack::kY, 0, 1, 0) -= fe(64);
+  attack.cell(RescaleAttack::kY, 0, 1, 1) += fe(1);
+  attack.expect_refused("a negative low limb");
+  RescaleAttack carry(100);
+  carry.cell(RescaleAttack::kY, 0, 1, 0) += fe(64);
+  carry.cell(RescaleAttack::kY, 0, 1, 1) -= fe(1);
+  carry.expect_refused("a low limb above its range");
+}
+
+TEST(RescaleAttacks, AQuotientOutOfItsRange) {
+  RescaleAttack attack(2039);  // 127, the last
+  attack.cell(0, 0, 1) += fe(1);  // the input 2040: 128
+  attack.move(fe(1), fe(-15), 1);
+  attack.expect_refused("2^k");
+}
+
+/// Two functions of the same argument.
+Writer two_tables() {
+  Writer w(2);
+  const auto x = w.input(Integers({4}, {-3, 2, 5, 2}), 4);
+  w.output(w.node(OpKind::kTable, {x}, {1, 0, 4, 6, 0, 0, 0, 0}));   // relu
+  w.output(w.node(OpKind::kTable, {x}, {21, 0, 4, 6, 0, 0, 0, 0}));  // abs
+  return w;
+}
+
+TEST(TableAttacks, ARowOfAnotherTable) {
+  Attack attack(two_tables());
+  attack.cell(1, 0, 0) = fe(3);  // relu(-3) = |-3|
+  attack.claim(0, 0, 3);
+  attack.expect_refused("another table's value");
+  // And the count moved to the other table's row.
+  size_t relu = 0, abs = 0;
+  for (size_t t = 0; t < attack.run().circuit.tables.size(); ++t) {
+    const circuit::Table& table = attack.run().circuit.tables[t];
+    if (table.kind != circuit::Table::Kind::kFunction) continue;
+    (table.function.function == op::Function::kRelu ? relu : abs) = t;
+  }
+  attack.count(relu, 5) -= fe(1);
+  attack.count(abs, 5) += fe(1);
+  EXPECT_TRUE(refused_at_the_end(attack.run().verify(attack.run().prove(attack.cells, 4, nullptr, false))));
+}
+
+TEST(TableAttacks, ATupleOfTwoRows) {
+  Attack attack(two_tables());
+  std::swap(attack.cell(1, 0, 0), attack.cell(1, 0, 2));  // both values are in the table
+  attack.claim(0, 0, 5);
+  attack.claim(0, 2, 0);
+  attack.expect_refused("values of each other");
+}
+
+TEST(TableAttacks, Multiplicities) {
+  const auto play = [](const char* name, auto&& change) {
+    Attack attack(two_tables());
+    change(attack);
+    attack.expect_refused(name, false);
+  };
+  play("one too many", [](Attack& a) { a.count(0, 0) += fe(1); });
+  play("one too few", [](Attack& a) { a.count(1, 10) -= fe(1); });
+  play("negative", [](Attack& a) { a.count(1, 0) = fe(-1); });
+  play("a half", [](Attack& a) { a.count(1, 10) += kHalf; });
+  play("halves of two rows", [](Attack& a) {
+    a.count(1, 10) -= kHalf;
+    a.count(1, 11) += kHalf;
+  });
+  play("moved to the next row", [](Attack& a) {
+    a.count(1, 10) -= fe(1);
+    a.count(1, 11) += fe(1);
+  });
+}
+
+/// A key that the table does not have, with a multiplicity that would cancel it if keys were not compared.
+TEST(TableAttacks, AKeyOutsideTheTable) {
+  for (const int64_t key : {8, -9, 1 << 20}) {
+    Attack attack(two_tables());
+    attack.cell(0, 0, 1) = fe(key + 8);  // the input's limb: lo = -8
+    attack.expect_refused("an argument outside");
+    attack.count(1, 10) -= fe(1);
+    EXPECT_TRUE(refused_at_the_end(attack.run().verify(attack.run().prove(attack.cells, 4, nullptr, false))));
+  }
+}
+
+/// Scores [3, 1, 3]: the witness for a maximum m, whatever it is.
+struct SoftmaxAttack : Attack {
+  static constexpr program::ValueId kNode = 1;
+  static constexpr int kExponent = 1, kBits = 6;
+  static Writer program() {
+    Writer w(3);
+    const auto x = w.input(Integers({3}, {3, 1, 3}), kBits);
+    w.output(w.node(OpKind::kSoftmax, {x}, {kExponent, kBits}));
+    return w;
+  }
+  SoftmaxAttack() : Attack(program()) {}
+  void set(size_t group, size_t element, int64_t value) {
+    const circuit::CellGroup& g = run().circuit.node_cells[kNode][group];
+    auto rest = static_cast<uint64_t>(value - g.lo);
+    if (g.limb_bits.empty()) cell(kNode, group, element) = fe(value);
+    for (size_t i = 0; i < g.limb_bits.size(); ++i) {
+      cell(kNode, group, element, i) = F::from_u64(rest & ((uint64_t{1} << g.limb_bits[i]) - 1));
+      rest >>= g.limb_bits[i];
+    }
+  }
+  /// All that follows from m; `delta` claimed for the first score.
+  void choose(int64_t m, int64_t delta) {
+    const std::vector<int64_t> table = op::exp_table(kExponent, 1 << kBits);
+    const int64_t scores[3] = {3, 1, 3};
+    int64_t e[3], sum = 0;
+    set(0, 0, m);
+    for (size_t j = 0; j < 3; ++j) {
+      e[j] = m >= scores[j] ? table[static_cast<size_t>(m - scores[j])] : table[0];
+      sum += e[j];
+      set(1, j, e[j]);
+      set(2, j, m == scores[j] ? 1 : 0);
+    }
+    if (delta >= 0) set(2, 0, delta);
+    const int k = 34;
+    const int64_t r = (int64_t{1} << k) / sum;
+    set(3, 0, r);
+    set(4, 0, (int64_t{1} << k) % sum);
+    for (size_t j = 0; j < 3; ++j) {
+      const int64_t rounded = e[j] * r + (int64_t{1} << (k - 16)), p = rounded >> (k - 15);
+      set(5, j, p);
+      set(6, j, rounded - (p << (k - 15)));
+      claim(0, j, p);
+    }
+    refill_limbs();
+  }
+};
+
+TEST(SoftmaxAttacks, TheHonestMaximumIsAccepted) {
+  SoftmaxAttack attack;
+  attack.choose(3, -1);
+  EXPECT_EQ(attack.cells.trees, attack.run().cells.trees);
+  EXPECT_FALSE(prover::find_violation(attack.run().circuit, attack.cells));
+}
+
+TEST(SoftmaxAttacks, AnotherMaximum) {
+  for (const int64_t m : {4, 5, 12, 2, 1}) {
+    SoftmaxAttack attack;
+    attack.choose(m, -1);
+    attack.expect_refused("m is not the maximum");
+  }
+}
+
+TEST(SoftmaxAttacks, AFalseFlagOfTheMaximum) {
+  SoftmaxAttack attack;
+  attack.choose(4, 1);  // a flattened row, with one score said to be its maximum
+  attack.expect_refused("m above the maximum with a false flag");
+}
+
+TEST(SoftmaxAttacks, ReciprocalsAndQuotients) {
+  for (const int64_t shift : {1, -1}) {
+    SoftmaxAttack attack;
+    attack.choose(3, -1);
+    attack.cell(SoftmaxAttack::kNode, 3, 0) += fe(shift);  // R, with the remainder made up for it
+    F sum;
+    for (size_t j = 0; j < 3; ++j) sum += attack.cell(SoftmaxAttack::kNode, 1, j);
+    attack.cell(SoftmaxAttack::kNode, 4, 0) -= fe(shift) * sum;
+    attack.refill_limbs();
+    attack.expect_refused("R off by one");
+    SoftmaxAttack quotient;
+    quotient.choose(3, -1);
+    quotient.cell(SoftmaxAttack::kNode, 5, 1) += fe(shift);
+    quotient.cell(SoftmaxAttack::kNode, 6, 1) -= fe(shift * (int64_t{1} << 19));
+    quotient.claim(0, 1, quotient.run().publics[0].data[1] + shift);
+    quotient.expect_refused("p off by one");
+  }
+}
+
+Writer tied(bool is_disclosed) {
+  Writer w(4);
+  const auto x = w.input(Integers({2, 4}, {1, 7, 7, -8, 0, 0, 0, 0}), 4);
+  w.output(w.node(OpKind::kArgMax, {x}, {is_disclosed ? 1 : 0}));
+  return w;
+}
+
+TEST(ArgMaxAttacks, AnotherIndexOfATieOrALoser) {
+  const auto play = [](const char* name, size_t row, size_t from, size_t to) {
+    Attack attack(tied(false));
+    std::swap(attack.cell(1, 0, 4 * row + from), attack.cell(1, 0, 4 * row + to));
+    attack.claim(0, row, static_cast<int64_t>(to));
+    const int64_t z = row == 0 ? (to == 2 ? 7 : to == 0 ? 1 : -8) : 0;
+    attack.cell(1, 1, row) = fe(z + 8);  // the largest value, said to be that of the index
+    attack.refill_limbs();
+    attack.expect_refused(name);
+  };
+  play("the second of a tie", 0, 1, 2);
+  play("a smaller value", 0, 1, 0);
+  play("the smallest value", 0, 1, 3);
+  play("the last of many", 1, 0, 3);
+}
+
+TEST(ArgMaxAttacks, NoIndexTwoIndicesAndFractions) {
+  const auto play = [](const char* name, F first, F second) {
+    Attack attack(tied(false));
+    attack.cell(1, 0, 1) = first;
+    attack.cell(1, 0, 2) = second;
+    attack.refill_limbs();
+    attack.expect_refused(name);
+  };
+  play("none", fe(0), fe(0));
+  play("both", fe(1), fe(1));
+  play("half of each", kHalf, kHalf);
+  play("two and minus one", fe(2), fe(-1));
+}
+
+/// A disclosed index is part of the circuit: a false one cannot be satisfied.
+TEST(ArgMaxAttacks, AFalseDisclosedIndex) {
+  Writer w = tied(true);
+  const ProgramRun honest(w);
+  for (const int64_t index : {0, 2, 3}) {
+    ProgramRun lie = honest;
+    lie.publics[0].data[0] = index;
+    auto circuit = op::elaborate(lie.program, lie.publics, 0);
+    ASSERT_TRUE(circuit.ok());
+    lie.circuit = std::move(*circuit);
+    op::Values values = lie.values;
+    values[1].data[0] = index;
+    lie.cells = prover::assign(lie.program, lie.circuit, values, lie.publics);
+    EXPECT_TRUE(lie.violation());
+    EXPECT_TRUE(refused_at_the_end(lie.verify(lie.prove(lie.cells, 3))));
+  }
+  for (const int64_t index : {-1, 4}) {
+    std::vector<Integers> publics = honest.publics;
+    publics[0].data[0] = index;
+    const auto circuit = op::elaborate(honest.program, publics, 0);
+    ASSERT_FALSE(circuit.ok());
+    EXPECT_EQ(circuit.error().code, ErrorCode::kRangeViolation);
+  }
+  const std::vector<Integers> wrong_shape{Integers({3})};
+  const auto circuit = op::elaborate(honest.program, wrong_shape, 0);
+  ASSERT_FALSE(circuit.ok());
+  EXPECT_EQ(circuit.error().code, ErrorCode::kStatementMismatch);
+}
+
+Writer layer(bool is_transposed) {
+  Writer w(5);
+  const auto x = w.input({2, 3}, 8);
+  const auto a = w.weight({3, 3}, 8);
+  if (is_transposed) {
+    const Integers copy = w.weights[0];
+    for (size_t i = 0; i < 3; ++i) for (size_t j = 0; j < 3; ++j) w.weights[0].data[3 * i + j] = copy.data[3 * j + i];
+  }
+  w.output(w.node(OpKind::kRescale, {w.node(OpKind::kMatMul, {x, a}, {})}, {6, 12}));
+  return w;
+}
+
+/// Another model's weights, under the commitment that the statement names.
+TEST(WeightAttacks, ForeignAndTransposedWeights) {
+  const ProgramRun honest(layer(false)), foreign(layer(true));
+  EXPECT_TRUE(honest.verify(honest.prove(honest.cells, 1)).ok());
+  EXPECT_FALSE(honest.publics == foreign.publics);
+  Csprng random = seeded(7);
+  const pcs::FirstTree tree = prover::commit_pinned(foreign.circuit.layouts[1], foreign.cells.trees[1],
+                                                    op::reserved_columns(foreign.program, circuit::Source::kWeights, 0), 1, foreign.program.pcs, &random);
+  // The statement: the honest commitment, and the foreign model's output.
+  session::Session s{foreign.circuit, foreign.program.pcs, foreign.publics, honest.session().pinned};
+  const auto prove = [&] {
+    ByteWriter proof;
+    Transcript transcript("tacit test");
+    session::absorb_statement(transcript, s);
+    prover::prove(s, session::count(foreign.circuit, foreign.program.pcs, s.pinned), foreign.cells, {nullptr, &tree, nullptr}, random, transcript, proof);
+    return proof.take();
+  };
+  const auto verify = [&](ByteSpan proof) {
+    Transcript transcript("tacit test");
+    session::absorb_statement(transcript, s);
+    ByteReader reader(proof);
+    return session::verify(s, transcript, reader);
+  };
+  EXPECT_TRUE(refused(verify(prove()), ErrorCode::kMerklePath, static_cast<uint16_t>(pcs::Step::kFirstTreePath)));
+  // The foreign root, and the honest model's pin.
+  const EF pin = s.pinned[1]->pin;
+  s.pinned[1] = prover::describe(tree, 1, foreign.program.openings, foreign.program.pcs);
+  EXPECT_TRUE(verify(prove()).ok());
+  s.pinned[1]->pin = pin;
+  EXPECT_TRUE(refused_at_the_end(verify(prove())));
+}
+
+TEST(StatementAttacks, OutputsChangedBeforeAndAfterTheProof) {
+  ProgramRun run(layer(false));
+  const Bytes proof = run.prove(run.cells, 1);
+  ASSERT_TRUE(run.verify(proof).ok());
+  ++run.publics[0].data[3];
+  EXPECT_FALSE(run.verify(proof).ok());
+  run.cells.publics[0].data[3] += F::one();
+  EXPECT_TRUE(run.violation());
+  EXPECT_TRUE(refused_at_the_end(run.verify(run.prove(run.cells, 1))));
+}
+
+TEST(StatementAttacks, SwappedBatchElements) {
+  Attack attack(layer(false));
+  const auto& input = attack.run().circuit.node_cells[0][0];
+  for (size_t i = 0; i < input.limb_bits.size(); ++i) {
+    for (size_t j = 0; j < 3; ++j) std::swap(attack.cell(0, 0, j, i), attack.cell(0, 0, 3 + j, i));
+  }
+  attack.expect_refused("rows of the input swapped");
+}
+
+/// The registration: every limb of every weight in its range.
+TEST(RegistrationAttacks, WeightsOutOfTheirRange) {
+  Writer w(6);
+  w.output(w.node(OpKind::kMatMul, {w.input({2, 3}, 8), w.weight({3, 2}, 20)}, {}));
+  w.program.registration_limb_bits = 5;  // narrower than the weights' limbs, which are checked by limbs of their own
+  const auto circuit = op::elaborate_registration(w.program);
+  ASSERT_TRUE(circuit.ok());
+  const prover::Cells honest = prover::assign_registration(*circuit, w.weights);
+  EXPECT_FALSE(prover::find_violation(*circuit, honest));
+  ASSERT_EQ(circuit->weight_cells[0][0].limb_bits, (std::vector<uint8_t>{16, 4}));
+
+  const auto status_of = [&](prover::Cells cells) {
+    for (const circuit::Table& table : circuit->tables) {
+      auto& counts = cells.trees[0][table.multiplicities.index].data;
+      std::fill(counts.begin(), counts.end(), F::zero());
+    }
+    prover::count_multiplicities(*circuit, cells);
+    Csprng random = seeded(8);
+    const pcs::FirstTree tree = prover::commit_pinned(circuit->layouts[1], cells.trees[1], op::reserved_columns(w.program, circuit::Source::kWeights, 0), 1,
+                                                      w.program.pcs, &random);
+    session::Session s{*circuit, w.program.registration_pcs, {}, {}};
+    s.pinned[1] = prover::describe(tree, 1, w.program.openings, w.program.pcs);
+    ByteWriter proof;
+    Transcript transcript("tacit test");
+    session::absorb_statement(transcript, s);
+    Transcript again = transcript;
+    prover::prove(s, session::count(*circuit, s.params, s.pinned), cells, {nullptr, &tree, nullptr}, random, transcript, proof);
+    ByteReader reader(proof.bytes());
+    return session::verify(s, again, reader);
+  };
+  EXPECT_TRUE(status_of(honest).ok());
+  const std::pair<size_t, F> lies[] = {{0, F::from_u64(1 << 16)}, {0, -F::one()}, {0, kHalf}, {1, F::from_u64(16)}, {1, -F::one()}, {1, kHalf}};
+  for (const auto& [limb, value] : lies) {
+    prover::Cells cells = honest;
+    cells.trees[1][limb].data[4] = value;
+    // The narrow limbs that would have to add up to it.
+    for (const circuit::LimbsOf& limbs : circuit->limbs) {
+      const Tensor<F> whole = prover::evaluate(limbs.expr, cells);
+      auto rest = whole.data[4].value();
+      for (size_t i = 0; i < limbs.group.limb_bits.size(); ++i) {
+        cells.trees[0][limbs.group.first_tensor + i].data[4] = F::from_u64(rest & ((uint64_t{1} << limbs.group.limb_bits[i]) - 1));
+        rest >>= limbs.group.limb_bits[i];
+      }
+    }
+    EXPECT_TRUE(prover::find_violation(*circuit, cells)) << "limb " << limb << " = " << value.value();
+    EXPECT_TRUE(refused_at_the_end(status_of(cells))) << "limb " << limb << " = " << value.value();
+  }
+}
+
+}  // namespace
+}  // namespace tacit::testing
