@@ -15,7 +15,8 @@ namespace {
 /// Running sums of one output's error.
 struct ErrorSums {
   double signal = 0, noise = 0, absolute = 0;
-  size_t count = 0;
+  double largest = 0;  ///< of each sample
+  size_t elements = 0;
 };
 
 /// The index of the largest entry of every row, the lowest on ties.
@@ -37,10 +38,10 @@ double compare(const Tensor<double>& expected, const Tensor<double>& actual, Out
     sums.signal += expected.data[i] * expected.data[i];
     sums.noise += e * e;
     sums.absolute += e;
-    ++sums.count;
   }
   error.largest = std::max(error.largest, largest);
-  error.typical += largest;
+  sums.largest += largest;
+  sums.elements += expected.size();
   error.max_abs_error = std::max(error.max_abs_error, worst);
   return worst;
 }
@@ -67,67 +68,97 @@ std::pair<double, double> wilson_interval(size_t successes, size_t trials) {
   return {std::max(0.0, (centre - spread) * scale), std::min(1.0, (centre + spread) * scale)};
 }
 
+namespace {
+
+/// Gathers the report sample by sample.
+class Measurement {
+ public:
+  explicit Measurement(const program::Program& program)
+      : program_(program), errors_(program.outputs.size()), sums_(program.outputs.size()) {}
+
+  void out_of_range(const std::string& node) {
+    ++report_.samples;
+    if (report_.out_of_range++ == 0) report_.out_of_range_node = node;
+  }
+
+  void add(std::span<const Tensor<int64_t>> values, std::span<const Tensor<double>> expected) {
+    double worst = 0;
+    for (size_t i = 0; i < errors_.size(); ++i) {
+      const program::OutputSpec& spec = program_.outputs[i];
+      const Tensor<double> actual = dequantise(values[spec.value], spec.exponents);
+      if (!spec.is_index) worst = std::max(worst, compare(expected[i], actual, errors_[i], sums_[i]));
+      if (i == 0) compare_classes(spec, values[spec.value], expected[i], actual);
+    }
+    if (worst > worst_) {
+      worst_ = worst;
+      report_.worst_sample = report_.samples;
+    }
+    ++report_.samples;
+  }
+
+  AccuracyReport finish() {
+    double absolute = 0;
+    size_t elements = 0;
+    for (size_t i = 0; i < errors_.size(); ++i) {
+      if (program_.outputs[i].is_index) continue;
+      finish_output(program_.outputs[i], errors_[i], sums_[i]);
+      absolute += sums_[i].absolute;
+      elements += sums_[i].elements;
+    }
+    report_.mean_abs_error = absolute / at_least_one(elements);
+    if (rows_ > 0) report_.top1_agreement = static_cast<double>(agreeing_) / static_cast<double>(rows_);
+    std::tie(report_.top1_low, report_.top1_high) = wilson_interval(agreeing_, rows_);
+    return std::move(report_);
+  }
+
+ private:
+  static double at_least_one(size_t n) { return static_cast<double>(std::max<size_t>(1, n)); }
+
+  void compare_classes(const program::OutputSpec& spec, const Tensor<int64_t>& integers, const Tensor<double>& expected,
+                       const Tensor<double>& actual) {
+    const size_t row_length = spec.is_index            ? expected.size() / std::max<size_t>(1, integers.size())
+                              : expected.shape.empty() ? 1
+                                                       : static_cast<size_t>(expected.shape.back());
+    if (row_length < 2) return;
+    report_.has_classes = true;
+    const std::vector<int64_t> want = top1(expected, row_length);
+    const std::vector<int64_t> got = spec.is_index ? integers.data : top1(actual, row_length);
+    for (size_t row = 0; row < want.size(); ++row) agreeing_ += want[row] == got[row];
+    rows_ += want.size();
+  }
+
+  void finish_output(const program::OutputSpec& spec, OutputError& e, const ErrorSums& sums) {
+    e.name = spec.name;
+    e.step = std::ldexp(1.0, -*std::min_element(spec.exponents.begin(), spec.exponents.end()));
+    e.typical = sums.largest / at_least_one(report_.samples - report_.out_of_range);
+    e.mean_abs_error = sums.absolute / at_least_one(sums.elements);
+    e.sqnr_db = sums.noise > 0 ? 10 * std::log10(sums.signal / sums.noise) : std::numeric_limits<double>::infinity();
+    report_.max_abs_error = std::max(report_.max_abs_error, e.max_abs_error);
+    report_.outputs.push_back(e);
+  }
+
+  const program::Program& program_;
+  AccuracyReport report_;
+  std::vector<OutputError> errors_;
+  std::vector<ErrorSums> sums_;
+  size_t rows_ = 0, agreeing_ = 0;
+  double worst_ = -1;
+};
+
+}  // namespace
+
 AccuracyReport measure(const program::Program& program, std::span<const Tensor<int64_t>> weights,
                        std::span<const std::string> node_names, std::span<const Sample> samples,
                        std::span<const std::vector<Tensor<double>>> reference) {
-  AccuracyReport report;
-  report.samples = samples.size();
-  const size_t num_outputs = program.outputs.size();
-  std::vector<OutputError> errors(num_outputs);
-  std::vector<ErrorSums> sums(num_outputs);
-  size_t rows = 0, agreeing = 0;
-  double worst = -1;
+  Measurement measurement(program);
   const op::Interpreter interpreter(program);
-  for (size_t s = 0; s < samples.size(); ++s) {
-    const auto inputs = quantise_all(program, samples[s]);
+  for (size_t i = 0; i < samples.size(); ++i) {
+    const auto inputs = quantise_all(program, samples[i]);
     const auto values = inputs ? interpreter.run(*inputs, weights) : tl::unexpected(op::OutOfRange{});
-    if (!values) {
-      if (report.out_of_range++ == 0) report.out_of_range_node = node_names[values.error().node];
-      continue;
-    }
-    double sample_worst = 0;
-    for (size_t i = 0; i < num_outputs; ++i) {
-      const program::OutputSpec& spec = program.outputs[i];
-      const Tensor<int64_t>& integers = (*values)[spec.value];
-      const Tensor<double>& expected = reference[s][i];
-      const size_t row_length = spec.is_index ? expected.size() / std::max<size_t>(1, integers.size())
-                                : expected.shape.empty() ? 1 : static_cast<size_t>(expected.shape.back());
-      const Tensor<double> actual = dequantise(integers, spec.exponents);
-      if (!spec.is_index) {
-        sample_worst = std::max(sample_worst, compare(expected, actual, errors[i], sums[i]));
-      }
-      if (i > 0 || row_length < 2) continue;
-      report.has_classes = true;
-      const std::vector<int64_t> want = top1(expected, row_length), got = spec.is_index ? integers.data : top1(actual, row_length);
-      for (size_t row = 0; row < want.size(); ++row) agreeing += want[row] == got[row];
-      rows += want.size();
-    }
-    if (sample_worst > worst) {
-      worst = sample_worst;
-      report.worst_sample = s;
-    }
+    if (values) measurement.add(*values, reference[i]);
+    else measurement.out_of_range(node_names[values.error().node]);
   }
-  double absolute = 0;
-  size_t count = 0;
-  for (size_t i = 0; i < num_outputs; ++i) {
-    const program::OutputSpec& spec = program.outputs[i];
-    if (spec.is_index) continue;
-    OutputError& e = errors[i];
-    e.name = spec.name;
-    e.step = std::ldexp(1.0, -*std::min_element(spec.exponents.begin(), spec.exponents.end()));
-    e.typical /= static_cast<double>(std::max<size_t>(1, report.samples - report.out_of_range));
-    e.mean_abs_error = sums[i].absolute / static_cast<double>(std::max<size_t>(1, sums[i].count));
-    e.sqnr_db = sums[i].noise > 0 ? 10 * std::log10(sums[i].signal / sums[i].noise)
-                                  : std::numeric_limits<double>::infinity();
-    report.max_abs_error = std::max(report.max_abs_error, e.max_abs_error);
-    absolute += sums[i].absolute;
-    count += sums[i].count;
-    report.outputs.push_back(e);
-  }
-  report.mean_abs_error = absolute / static_cast<double>(std::max<size_t>(1, count));
-  if (rows > 0) report.top1_agreement = static_cast<double>(agreeing) / static_cast<double>(rows);
-  std::tie(report.top1_low, report.top1_high) = wilson_interval(agreeing, rows);
-  return report;
+  return measurement.finish();
 }
 
 std::string to_text(const AccuracyReport& report) {

@@ -34,7 +34,9 @@ Exponents plus(Exponents exponents, int n) {
   return exponents;
 }
 
-bool all_equal(const std::vector<double>& v) { return std::adjacent_find(v.begin(), v.end(), std::not_equal_to<>()) == v.end(); }
+bool all_equal(const std::vector<double>& v) {
+  return std::adjacent_find(v.begin(), v.end(), std::not_equal_to<>()) == v.end();
+}
 
 bool is_power_of_two(double x) {
   int exponent = 0;
@@ -71,11 +73,6 @@ Tensor<double> repeat_last(const Tensor<double>& numbers, int64_t n) {
   return out;
 }
 
-int constant_exponent(LowerContext& c, const std::vector<double>& numbers, bool learned) {
-  const int exponent = max_exponent(largest_magnitude(numbers), c.settings().weight_bits);
-  return learned ? exponent : std::min(exponent, exact_exponent(numbers, kMaxExponent));
-}
-
 /// x times a learned vector over channels of different scales: the factors take the scales that make the product uniform.
 Quantised multiply_channels(LowerContext& c, const Quantised& x, Tensor<double> numbers, bool learned) {
   const auto channels = x.exponents.size();
@@ -88,7 +85,8 @@ Quantised multiply_channels(LowerContext& c, const Quantised& x, Tensor<double> 
     const int sum = x.exponents[j] + max_exponent(magnitudes[j], c.settings().weight_bits);
     widest = std::min(widest, sum);
     finest_sum = std::max(finest_sum, sum);
-    product_magnitude = std::max(product_magnitude, magnitudes[j] * std::ldexp(static_cast<double>(x.reach.magnitude()), -x.exponents[j]));
+    const double largest = std::ldexp(static_cast<double>(x.reach.magnitude()), -x.exponents[j]);
+    product_magnitude = std::max(product_magnitude, magnitudes[j] * largest);
   }
   if (finest_sum < widest) widest = finest_sum = finest(x);  // all zero: any scale will do
   const int wanted = exponent_for(product_magnitude, 2 * LowerContext::kCommittedBits);
@@ -100,6 +98,11 @@ Quantised multiply_channels(LowerContext& c, const Quantised& x, Tensor<double> 
 }
 
 }  // namespace
+
+int constant_exponent(LowerContext& c, const std::vector<double>& numbers, bool learned) {
+  const int exponent = max_exponent(largest_magnitude(numbers), c.settings().weight_bits);
+  return learned ? exponent : std::min(exponent, exact_exponent(numbers, kMaxExponent));
+}
 
 Shape padded(const Shape& shape, size_t rank) {
   Shape out(rank - shape.size(), 1);

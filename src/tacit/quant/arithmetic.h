@@ -31,6 +31,9 @@ Quantised contract_right(LowerContext& c, ir::ValueId id, const Shape& x_shape, 
 /// W x, an accumulator.
 Quantised contract_left(LowerContext& c, const Tensor<double>& w, bool learned, ir::ValueId id, const Shape& x_shape);
 
+/// The exponent at which constant numbers of this magnitude become weights.
+int constant_exponent(LowerContext& c, const std::vector<double>& numbers, bool learned);
+
 /// outputs[0] is inputs[0] in another shape.
 void lower_reshaped(LowerContext& c, const ir::Node& node);
 

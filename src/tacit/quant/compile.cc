@@ -46,7 +46,8 @@ std::vector<int8_t> input_exponents(const ir::Value& value, const Observed& seen
   std::vector<int8_t> out;
   int finest = common;
   for (double largest : seen.per_channel) {
-    const int exponent = largest > 0 ? std::min(exponent_for(headroom * largest, bits), common + kMaxChannelSpread) : common;
+    const int own = largest > 0 ? exponent_for(headroom * largest, bits) : common;
+    const int exponent = std::min(own, common + kMaxChannelSpread);
     finest = std::max(finest, exponent);
     out.push_back(static_cast<int8_t>(exponent));
   }
@@ -64,7 +65,10 @@ InputSpec input_spec(const ir::Value& value, const Observed& seen, const Compile
     spec.bits = kBooleanBits;
   } else if (value.dtype == ir::DType::kInt) {
     const int needed = 1 + ceil_log2(headroom * seen.largest + 1);
-    if (needed > kMaxInputBits) throw UserError(ExitCode::kUnsupportedModel, fmt::format("input '{}' holds integers of more than {} bits", value.name, kMaxInputBits));
+    if (needed > kMaxInputBits) {
+      throw UserError(ExitCode::kUnsupportedModel,
+                      fmt::format("input '{}' holds integers of more than {} bits", value.name, kMaxInputBits));
+    }
     spec.bits = static_cast<uint8_t>(std::max<int>(spec.bits, needed));
   } else {
     spec.exponents = input_exponents(value, seen, headroom, spec.bits);
@@ -132,8 +136,9 @@ class Lowering {
     }
     const ir::Value& output = graph_.values[graph_.outputs[0]];
     if (output.shape.empty() || output.shape.back() < 2) {
-      throw UserError(ExitCode::kUsage, fmt::format("--disclose argmax: output '{}' of shape {} has no classes to choose from",
-                                                    output.name, to_string(output.shape)));
+      throw UserError(ExitCode::kUsage,
+                      fmt::format("--disclose argmax: output '{}' of shape {} has no classes to choose from", output.name,
+                                  to_string(output.shape)));
     }
     return graph_.outputs[0];
   }
@@ -194,7 +199,9 @@ class Lowering {
       const Quantised index = emitter_.argmax(context_.fit(id, LowerContext::kCommittedBits), true);
       return {.name = name, .value = index.id, .exponents = {0}, .is_index = true, .labels = {}};
     }
-    if (context_.is_constant(id) && context_.is_learned(id)) throw Refused{"it is a learned number, which the proof would disclose"};
+    if (context_.is_constant(id) && context_.is_learned(id)) {
+      throw Refused{"it is a learned number, which the proof would disclose"};
+    }
     const Quantised x = context_.committed(id);
     const bool is_index = result_.program.nodes[x.id].kind == OpKind::kArgMax;
     OutputSpec spec{.name = name, .value = x.id, .exponents = {}, .is_index = is_index, .labels = {}};
@@ -296,9 +303,10 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
   }
   result.activation_bits = bits;
   if (result.accuracy.out_of_range > 0) {
-    result.warnings.push_back(fmt::format("{} of {} samples leave a calibrated range and cannot be proved, the first at '{}'; "
-                                          "calibrate with more data, or set up with --saturate",
-                                          result.accuracy.out_of_range, samples.size(), result.accuracy.out_of_range_node));
+    result.warnings.push_back(fmt::format(
+        "{} of {} samples leave a calibrated range and cannot be proved, the first at '{}'; calibrate with more data, or "
+        "set up with --saturate",
+        result.accuracy.out_of_range, samples.size(), result.accuracy.out_of_range_node));
   }
   result.accuracy.held_out = held_out;
   result.accuracy.partial_nodes = partial_nodes(result.quantisations);

@@ -37,7 +37,8 @@ std::string to_text(std::span<const Quantisation> quantisations) {
   std::string text;
   for (const Quantisation& q : quantisations) {
     const auto [coarsest, finest] = std::minmax_element(q.exponents.begin(), q.exponents.end());
-    const std::string scale = *coarsest == *finest ? fmt::format("2^{}", -*coarsest) : fmt::format("2^{} to 2^{}", -*coarsest, -*finest);
+    std::string scale = fmt::format("2^{}", -*coarsest);
+    if (*coarsest != *finest) scale += fmt::format(" to 2^{}", -*finest);
     text += fmt::format("{:<32} {:<10} {} bits in steps of {}: up to {:.4g}", q.node, q.what, q.bits, scale, q.range);
     if (q.observed > 0) text += fmt::format(", seen {:.4g}", q.observed);
     text += q.total ? "\n" : ", and an unusual input could exceed it\n";
