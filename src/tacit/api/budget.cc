@@ -148,12 +148,22 @@ class Ledger {
   int fd_;
 };
 
-fs::path second_witness(const Digest& id) {
-  const fs::path folder = user_folder("XDG_STATE_HOME", ".local/state") / "budget";
+fs::path second_witness(const Digest& id) { return user_folder("XDG_STATE_HOME", ".local/state") / "budget" / hex(id); }
+
+void create_folders(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw_io_error(folder, error.value());
-  return folder / hex(id);
+}
+
+/// What the second witness counts; 0 where there is none.
+uint64_t count_in_witness(const Digest& id) {
+  try {
+    const fs::path path = second_witness(id);
+    return fs::exists(path) ? Ledger(path, O_RDONLY).count(0) : 0;
+  } catch (const UserError&) {
+    return 0;  // without a home there is none
+  }
 }
 
 void require_unmoved(const Header& header, int fd, const fs::path& path) {
@@ -178,7 +188,7 @@ Bytes new_budget(int fd, const Digest& id, uint32_t capacity, uint32_t used) {
 BudgetState read_budget(const fs::path& path) {
   const Ledger file(path, O_RDONLY);
   const Header header = decode(file.read(kHeaderBytes), path);
-  const uint64_t used = std::min<uint64_t>(file.count(kHeaderBytes), header.capacity);
+  const uint64_t used = std::min<uint64_t>(std::max(file.count(kHeaderBytes), count_in_witness(header.id)), header.capacity);
   return {header.id, header.capacity, static_cast<uint32_t>(used)};
 }
 
@@ -190,6 +200,7 @@ BudgetState take_opening(const fs::path& path, const Digest& id) {
   }
   require_unmoved(header, file.fd(), path);
   const fs::path witness_path = second_witness(id);
+  create_folders(witness_path.parent_path());
   const Ledger witness(witness_path, O_RDWR | O_CREAT);
 
   const uint64_t in_file = file.count(kHeaderBytes), in_witness = witness.count(0);

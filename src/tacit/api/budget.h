@@ -24,7 +24,7 @@ struct BudgetState {
 /// The content of a new budget file that lives in `fd`, with `used` openings spent already.
 Bytes new_budget(int fd, const Digest& id, uint32_t capacity, uint32_t used);
 
-/// Reads without taking; only what the file itself says. Throws UserError kIo or kBadInput.
+/// Reads both witnesses without taking; the file may be a copy. Throws UserError kIo or kBadInput.
 BudgetState read_budget(const std::filesystem::path& path);
 
 /// Takes one opening, durably, and returns the state after that: opening number `used - 1` is the caller's. Throws UserError:
