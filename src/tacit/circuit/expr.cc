@@ -83,6 +83,13 @@ Expr prefix_sum(const Expr& e, int64_t axis) {
   return viewed(e, {ViewStep::Kind::kPrefixSum, e.shape, e.shape, {axis}, nullptr}, whole.united(e.interval));
 }
 
+Expr windowed(const Expr& e, int64_t axis, int64_t outputs, int64_t kernel, int64_t stride, int64_t dilation, int64_t pad) {
+  Shape out = e.shape;
+  out[static_cast<size_t>(axis)] = outputs;
+  out.insert(out.begin() + axis + 1, kernel);
+  return viewed(e, {ViewStep::Kind::kWindow, e.shape, out, {axis, stride, dilation, pad}, nullptr}, e.interval.united({0, 0}));
+}
+
 Expr scaled_by(const Expr& e, std::shared_ptr<const Tensor<int64_t>> weights) {
   Interval range{weights->data.front(), weights->data.front()};
   for (const int64_t w : weights->data) range = range.united({w, w});

@@ -104,6 +104,8 @@ Expr embedded(const Expr& e, int64_t axis, int64_t offset, int64_t size);
 Expr broadcast(const Expr& e, const Shape& shape);
 Expr sum_axis(const Expr& e, int64_t axis);
 Expr prefix_sum(const Expr& e, int64_t axis);
+/// The axis becomes (output, kernel): windows of `kernel` elements, see ViewStep::Kind::kWindow.
+Expr windowed(const Expr& e, int64_t axis, int64_t outputs, int64_t kernel, int64_t stride, int64_t dilation, int64_t pad);
 Expr scaled_by(const Expr& e, std::shared_ptr<const Tensor<int64_t>> weights);
 /// sum over the contracted labels of a * b, of shape label_sizes[0..rank).
 Expr product(const Expr& a, std::vector<uint8_t> a_labels, const Expr& b, std::vector<uint8_t> b_labels,

@@ -172,6 +172,35 @@ void pull_back_reshape(Form<EF>& form, const Shape& in, const Shape& out) {
   form.shape = in;
 }
 
+/// Both axes of the windows fold into the one that they were cut from; the axes behind move up.
+template <class EF>
+void pull_back_windows(Form<EF>& form, const ViewStep& step) {
+  const auto axis = static_cast<size_t>(step.arguments[0]);
+  const int64_t stride = step.arguments[1], dilation = step.arguments[2], pad = step.arguments[3];
+  const int64_t outputs = step.out[axis], kernel = step.out[axis + 1], length = step.in[axis];
+  std::vector<size_t> axes;
+  for (const size_t d : {axis, axis + 1}) if (step.out[d] > 1) axes.push_back(d);
+  typename Form<EF>::Factor merged = merge(form, step.out, axes);
+  merged.axes.resize(merged.axes.size() - axes.size());
+  const size_t inner = static_cast<size_t>(outputs * kernel), outer = merged.data.size() / inner;
+  std::vector<EF> data(outer * static_cast<size_t>(length));
+  for (size_t i = 0; i < outer; ++i) {
+    for (int64_t o = 0; o < outputs; ++o) {
+      for (int64_t k = 0; k < kernel; ++k) {
+        const int64_t q = o * stride + k * dilation - pad;
+        if (q < 0 || q >= length) continue;
+        data[i * static_cast<size_t>(length) + static_cast<size_t>(q)] += merged.data[i * inner + static_cast<size_t>(o * kernel + k)];
+      }
+    }
+  }
+  merged.axes.push_back(axis);
+  merged.data = std::move(data);
+  form.factors.push_back(std::move(merged));
+  for (auto& factor : form.factors) {
+    for (size_t& d : factor.axes) d -= d > axis ? 1 : 0;
+  }
+}
+
 }  // namespace form_detail
 
 /// The form on the input of `step` that agrees with `form` on its output: the transposed map.
@@ -232,6 +261,9 @@ void pull_back(Form<EF>& form, const ViewStep& step) {
         EF sum;
         for (size_t j = to.size(); j-- > 0;) to[j] = sum += from[j];
       });
+      break;
+    case Kind::kWindow:
+      form_detail::pull_back_windows(form, step);
       break;
     case Kind::kScale: {
       std::vector<size_t> axes;

@@ -1,5 +1,7 @@
 #include "tacit/circuit/view.h"
 
+#include <algorithm>
+
 namespace tacit::circuit {
 
 namespace {
@@ -14,6 +16,26 @@ AxisSplit split(const Shape& shape, int64_t axis) {
     (static_cast<int64_t>(d) < axis ? s.outer : static_cast<int64_t>(d) > axis ? s.inner : s.length) *= shape[d];
   }
   return s;
+}
+
+/// Rows of the inner axes, moved whole.
+Tensor<F> windows(const ViewStep& step, const Tensor<F>& in) {
+  const int64_t axis = step.arguments[0], stride = step.arguments[1], dilation = step.arguments[2], pad = step.arguments[3];
+  const AxisSplit from = split(step.in, axis);
+  const int64_t outputs = step.out[static_cast<size_t>(axis)], kernel = step.out[static_cast<size_t>(axis) + 1];
+  Tensor<F> out(step.out);
+  F* to = out.data.data();
+  for (int64_t outer = 0; outer < from.outer; ++outer) {
+    for (int64_t o = 0; o < outputs; ++o) {
+      for (int64_t k = 0; k < kernel; ++k, to += from.inner) {
+        const int64_t q = o * stride + k * dilation - pad;
+        if (q < 0 || q >= from.length) continue;
+        const F* row = in.data.data() + (outer * from.length + q) * from.inner;
+        std::copy(row, row + from.inner, to);
+      }
+    }
+  }
+  return out;
 }
 
 /// out[i] = in[offset(i)], where the offset is linear in the indices of out with the given strides.
@@ -62,6 +84,8 @@ Tensor<F> apply_step(const ViewStep& step, const Tensor<F>& in) {
       for (size_t i = 0; i < out.size(); ++i) out.data[i] *= F::from_i64(factors.data[i]);
       return out;
     }
+    case ViewStep::Kind::kWindow:
+      return windows(step, in);
     default:
       break;
   }

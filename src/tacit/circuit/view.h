@@ -22,6 +22,8 @@ struct ViewStep {
     kSumAxis,    ///< arguments: axis; the axis becomes 1
     kPrefixSum,  ///< arguments: axis; out[j] = sum of in[0..j]
     kScale,      ///< elementwise by `weights`, whose dimensions equal those of `in` or are 1
+    kWindow,     ///< arguments: axis, stride, dilation, pad; the axis becomes two, out[o, k] = in[o stride + k dilation - pad],
+                 ///< zero where that is outside
   };
   Kind kind{};
   Shape in;

@@ -26,6 +26,9 @@ class FactorSizes {
     return n;
   }
   size_t num_factors() const { return factors_.size(); }
+  bool is_too_large() const {
+    return std::any_of(factors_.begin(), factors_.end(), [&](uint32_t factor) { return size(factor) > kMaxFactorSize; });
+  }
 
   void pull_back(const ViewStep& step) {
     switch (step.kind) {
@@ -45,6 +48,15 @@ class FactorSizes {
           if (step.weights->shape[d] > 1) axes |= bit(d);
         }
         merge(axes);
+        break;
+      }
+      case ViewStep::Kind::kWindow: {
+        const auto axis = static_cast<size_t>(step.arguments[0]);
+        merge(bit(axis) | bit(axis + 1));
+        const uint32_t below = bit(axis) - 1;
+        for (uint32_t& factor : factors_) {
+          factor = (factor & below) | ((factor >> 1) & ~below) | (factor & bit(axis));
+        }
         break;
       }
       default: break;  // along single axes
@@ -126,11 +138,13 @@ class Counter {
       if (is_over()) return;
       FactorSizes sizes(e.shape);
       uint64_t work = kOverhead + sizes.total();
+      bool is_too_large = sizes.is_too_large();
       for (const View* view = term.view.get(); view != nullptr; view = view->previous.get()) {
         sizes.pull_back(view->step);
         work += kOverhead + sizes.total();
+        is_too_large |= sizes.is_too_large();
       }
-      charge(times, work + evaluation(term.tensor, sizes));
+      charge(times, is_too_large ? kMaxFormWork + 1 : work + evaluation(term.tensor, sizes));
     }
   }
   void charge(uint64_t times, uint64_t work) { total_ += std::min(times, kMaxFormWork) * std::min(work, kMaxFormWork + 1); }

@@ -6,9 +6,9 @@ namespace tacit::nn {
 // runs at compile time, on constants and shapes.
 // clang-format off
 #define TACIT_PROVED_OPERATORS(X)                                                                                      \
-  X(add) X(arg_max) X(cast) X(clip) X(concat) X(div) X(dropout) X(flatten) X(gemm) X(identity) X(leaky_relu)           \
-  X(mat_mul) X(mul) X(neg) X(relu) X(reshape) X(sigmoid) X(slice) X(softmax) X(squeeze) X(sub) X(tanh)                 \
-  X(transpose) X(unsqueeze)
+  X(add) X(arg_max) X(average_pool) X(cast) X(clip) X(concat) X(conv) X(div) X(dropout) X(flatten) X(gemm)             \
+  X(identity) X(leaky_relu) X(mat_mul) X(max_pool) X(mul) X(neg) X(relu) X(reshape) X(sigmoid) X(slice) X(softmax)     \
+  X(squeeze) X(sub) X(tanh) X(transpose) X(unsqueeze)
 #define TACIT_FOLDED_OPERATORS(X)                                                                                      \
   X(abs) X(and) X(ceil) X(constant) X(constant_of_shape) X(cum_sum) X(equal) X(exp) X(expand) X(eye_like)              \
   X(floor) X(gather) X(gather_elements) X(greater) X(greater_or_equal) X(less) X(less_or_equal) X(log) X(max)          \

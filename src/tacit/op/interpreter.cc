@@ -95,6 +95,9 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
       case OpKind::kSlice:
       case OpKind::kConcat:
       case OpKind::kBroadcast: y = view(node, x); break;
+      case OpKind::kWindow: y = window(node, *x[0]); break;
+      case OpKind::kSumAxis: y = sum_axis(node, *x[0]); break;
+      case OpKind::kEinsum: y = einsum(node, *x[0], *x[1]); break;
       case OpKind::kLinear: y = linear(node, x); break;
       case OpKind::kScaleAxis: y = scale_axis(node, *x[0]); break;
       case OpKind::kMatMul: y = matmul(*x[0], *x[1]); break;

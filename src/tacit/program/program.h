@@ -25,9 +25,12 @@ enum class OpKind : uint8_t {
   kSlice = 10,     ///< op/view
   kConcat = 11,    ///< op/view
   kBroadcast = 12, ///< op/view
+  kWindow = 13,    ///< op/view       windows along an axis
+  kSumAxis = 14,   ///< op/view       sum along an axis
   kLinear = 16,    ///< op/linear     sum of public multiples, plus a constant
   kScaleAxis = 17, ///< op/linear     public multiples along one axis
   kMatMul = 24,    ///< op/contraction
+  kEinsum = 26,    ///< op/contraction
   kProduct = 25,   ///< op/product
   kRescale = 32,   ///< op/rescale
   kTable = 33,     ///< op/table      rescale fused with a univariate function

@@ -153,6 +153,25 @@ Quantised Emitter::broadcast(const Quantised& x, const Shape& shape) {
   return view(OpKind::kBroadcast, {&x, 1}, shape, x.exponents);
 }
 
+Quantised Emitter::window(const Quantised& x, int64_t axis, int64_t outputs, int64_t kernel, int64_t stride,
+                          int64_t dilation, int64_t pad) {
+  TACIT_CHECK(!x.accumulator && x.uniform());
+  Shape shape = x.shape;
+  shape[static_cast<size_t>(axis)] = outputs;
+  shape.insert(shape.begin() + axis + 1, kernel);
+  return append(OpKind::kWindow, {&x, 1}, {axis, outputs, kernel, stride, dilation, pad},
+                {.shape = std::move(shape), .exponents = x.exponents, .declared = hull(x.declared, Interval{0, 0}),
+                 .reach = hull(x.reach, Interval{0, 0})});
+}
+
+Quantised Emitter::sum_axis(const Quantised& x, int64_t axis) {
+  TACIT_CHECK(!x.accumulator && x.uniform());
+  Shape shape = x.shape;
+  const int64_t n = std::exchange(shape[static_cast<size_t>(axis)], 1);
+  return append(OpKind::kSumAxis, {&x, 1}, {axis},
+                {.shape = std::move(shape), .exponents = x.exponents, .declared = x.declared * n, .reach = x.reach * n});
+}
+
 Quantised Emitter::concat(std::span<const Quantised> xs, int64_t axis) {
   for (const Quantised& x : xs) TACIT_CHECK(x.exponents == xs[0].exponents);
   return view(OpKind::kConcat, xs, {axis}, xs[0].exponents);
@@ -196,6 +215,27 @@ Quantised Emitter::matmul(const Quantised& a, const Quantised& b, int exponent) 
   return append(OpKind::kMatMul, inputs, {},
                 {.shape = op::matmul_shape(a.shape, b.shape), .exponents = {exponent},
                  .declared = a.declared * b.declared * k, .reach = reach, .accumulator = true});
+}
+
+Quantised Emitter::einsum(const Quantised& a, const std::vector<int64_t>& a_labels, const Quantised& b,
+                          const std::vector<int64_t>& b_labels, int64_t rank, int64_t labels, int exponent,
+                          std::optional<Interval> reach) {
+  TACIT_CHECK(!a.accumulator && !b.accumulator);
+  std::vector<int64_t> attributes{rank, labels};
+  attributes.insert(attributes.end(), a_labels.begin(), a_labels.end());
+  attributes.insert(attributes.end(), b_labels.begin(), b_labels.end());
+  Shape sizes(static_cast<size_t>(labels), 1);
+  const auto read = [&](const Shape& shape, const std::vector<int64_t>& names) {
+    for (size_t d = 0; d < shape.size(); ++d) sizes[static_cast<size_t>(names[d])] = std::max(sizes[static_cast<size_t>(names[d])], shape[d]);
+  };
+  read(a.shape, a_labels);
+  read(b.shape, b_labels);
+  const int64_t terms = num_elements(Shape(sizes.begin() + rank, sizes.end()));
+  const Quantised inputs[] = {a, b};
+  return append(OpKind::kEinsum, inputs, std::move(attributes),
+                {.shape = Shape(sizes.begin(), sizes.begin() + rank), .exponents = {exponent},
+                 .declared = a.declared * b.declared * terms, .reach = reach.value_or(a.reach * b.reach * terms),
+                 .accumulator = true});
 }
 
 Quantised Emitter::product(const Quantised& a, const Quantised& b, int exponent) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,6 +41,11 @@ class Emitter {
   Quantised transpose(const Quantised& x, const std::vector<int64_t>& perm);
   Quantised slice(const Quantised& x, int64_t axis, int64_t start, int64_t step, int64_t length);
   Quantised broadcast(const Quantised& x, const Shape& shape);
+  /// The axis becomes (outputs, kernel): element o stride + k dilation - pad of it, or 0 outside. x uniform.
+  Quantised window(const Quantised& x, int64_t axis, int64_t outputs, int64_t kernel, int64_t stride, int64_t dilation,
+                   int64_t pad);
+  /// The axis becomes 1. x uniform.
+  Quantised sum_axis(const Quantised& x, int64_t axis);
   /// All of the same scale.
   Quantised concat(std::span<const Quantised> xs, int64_t axis);
 
@@ -53,6 +59,10 @@ class Emitter {
 
   /// Accumulators, at the scale `exponent`.
   Quantised matmul(const Quantised& a, const Quantised& b, int exponent);
+  /// Over the labels 0 .. rank-1 of `labels`, summed over the others. `reach`: where the sums lie, if more is known than their bound.
+  Quantised einsum(const Quantised& a, const std::vector<int64_t>& a_labels, const Quantised& b,
+                   const std::vector<int64_t>& b_labels, int64_t rank, int64_t labels, int exponent,
+                   std::optional<Interval> reach = {});
   Quantised product(const Quantised& a, const Quantised& b, int exponent);
 
   /// y = round(x / 2^shift) in `bits`; x uniform.

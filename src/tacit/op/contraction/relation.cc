@@ -32,4 +32,33 @@ Result<Expr> relate_matmul(const RelationContext& c) {
   return circuit::product(a, std::move(a_labels), b, std::move(b_labels), std::move(sizes), rank);
 }
 
+/// kEinsum {rank, labels, labels of A's axes..., labels of B's axes...}: acc over the labels 0 .. rank-1 is the sum over the
+/// others of A B. An axis of size 1 is repeated along its label.
+Result<Expr> relate_einsum(const RelationContext& c) {
+  const Shape& a = c.input(0).shape;
+  const Shape& b = c.input(1).shape;
+  if (c.num_attributes() != 2 + a.size() + b.size()) return c.bad();
+  const int64_t rank = c.attribute(0), num_labels = c.attribute(1);
+  if (rank < 0 || rank > 8 || num_labels < rank || num_labels > 16) return c.bad();
+  std::vector<int64_t> sizes(static_cast<size_t>(num_labels), 1);
+  size_t next = 2;
+  const auto read_labels = [&](const Shape& shape, std::vector<uint8_t>& labels) {
+    uint32_t seen = 0;
+    for (size_t d = 0; d < shape.size(); ++d, ++next) {
+      const int64_t label = c.attribute(next);
+      if (label < 0 || label >= num_labels || (seen >> label & 1) != 0) return false;
+      seen |= uint32_t{1} << label;
+      int64_t& size = sizes[static_cast<size_t>(label)];
+      if (shape[d] != 1 && size != 1 && shape[d] != size) return false;
+      size = std::max(size, shape[d]);
+      labels.push_back(shape[d] == 1 ? circuit::kNoLabel : static_cast<uint8_t>(label));
+    }
+    return true;
+  };
+  std::vector<uint8_t> a_labels, b_labels;
+  if (!read_labels(a, a_labels) || !read_labels(b, b_labels)) return c.bad();
+  TACIT_TRY(read_shape(std::span<const int64_t>(sizes).first(static_cast<size_t>(rank))));
+  return circuit::product(c.input(0), std::move(a_labels), c.input(1), std::move(b_labels), std::move(sizes), static_cast<size_t>(rank));
+}
+
 }  // namespace tacit::op

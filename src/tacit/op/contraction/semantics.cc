@@ -50,4 +50,96 @@ Tensor<int64_t> matmul(const Tensor<int64_t>& a, const Tensor<int64_t>& b) {
   return c;
 }
 
+namespace {
+
+using Labels = std::vector<size_t>;
+
+/// The tensor over the labels of `order`, summed over its other labels. An axis of size 1 counts for none.
+Tensor<int64_t> project(const Tensor<int64_t>& x, const Labels& labels, const Labels& order, const std::vector<int64_t>& sizes) {
+  Shape shape;
+  for (const size_t label : order) shape.push_back(sizes[label]);
+  const std::vector<int64_t> out_strides = strides(shape);
+  std::vector<int64_t> step(labels.size());
+  for (size_t d = 0; d < labels.size(); ++d) {
+    const auto at = std::find(order.begin(), order.end(), labels[d]);
+    if (at != order.end() && x.shape[d] > 1) step[d] = out_strides[static_cast<size_t>(at - order.begin())];
+  }
+  Tensor<int64_t> out(shape);
+  std::vector<int64_t> index(labels.size());
+  int64_t offset = 0;
+  for (const int64_t value : x.data) {
+    out.data[static_cast<size_t>(offset)] += value;
+    for (size_t d = labels.size(); d-- > 0;) {
+      offset += step[d];
+      if (++index[d] < x.shape[d]) break;
+      offset -= step[d] * x.shape[d];
+      index[d] = 0;
+    }
+  }
+  return out;
+}
+
+/// The labels of both operands and the sizes of all.
+struct Einsum {
+  size_t rank;
+  Labels a, b;
+  std::vector<int64_t> sizes;
+
+  Einsum(const program::Node& node, const Shape& a_shape, const Shape& b_shape)
+      : rank(static_cast<size_t>(node.attributes[0])), sizes(static_cast<size_t>(node.attributes[1]), 1) {
+    size_t next = 2;
+    const auto read = [&](const Shape& shape, Labels& labels) {
+      for (const int64_t dimension : shape) {
+        labels.push_back(static_cast<size_t>(node.attributes[next++]));
+        sizes[labels.back()] = std::max(sizes[labels.back()], dimension);
+      }
+    };
+    read(a_shape, a);
+    read(b_shape, b);
+  }
+  Shape shape() const { return Shape(sizes.begin(), sizes.begin() + static_cast<ptrdiff_t>(rank)); }
+};
+
+bool carries(const Labels& labels, const Shape& shape, size_t label) {
+  const auto at = std::find(labels.begin(), labels.end(), label);
+  return at != labels.end() && shape[static_cast<size_t>(at - labels.begin())] > 1;
+}
+
+}  // namespace
+
+Shape einsum_shape(const program::Node& node, const Shape& a, const Shape& b) { return Einsum(node, a, b).shape(); }
+
+Tensor<int64_t> einsum(const program::Node& node, const Tensor<int64_t>& a, const Tensor<int64_t>& b) {
+  const Einsum e(node, a.shape, b.shape);
+  // One matrix product for each index of the labels that both operands and the result share.
+  Labels batch, rows, columns, inner;
+  for (size_t l = 0; l < e.sizes.size(); ++l) {
+    const bool in_a = carries(e.a, a.shape, l), in_b = carries(e.b, b.shape, l);
+    if (in_a && in_b) (l < e.rank ? batch : inner).push_back(l);
+    else if (l < e.rank && in_a) rows.push_back(l);
+    else if (l < e.rank && in_b) columns.push_back(l);
+  }
+  const auto join = [](std::initializer_list<const Labels*> parts) {
+    Labels all;
+    for (const Labels* part : parts) all.insert(all.end(), part->begin(), part->end());
+    return all;
+  };
+  const auto size = [&](const Labels& labels) {
+    int64_t n = 1;
+    for (const size_t l : labels) n *= e.sizes[l];
+    return n;
+  };
+  Tensor<int64_t> left = project(a, e.a, join({&batch, &rows, &inner}), e.sizes);
+  Tensor<int64_t> right = project(b, e.b, join({&batch, &inner, &columns}), e.sizes);
+  left.shape = {size(batch), size(rows), size(inner)};
+  right.shape = {size(batch), size(inner), size(columns)};
+  Tensor<int64_t> product = matmul(left, right);
+  const Labels order = join({&batch, &rows, &columns});
+  product.shape.clear();
+  for (const size_t l : order) product.shape.push_back(e.sizes[l]);
+  Labels result(e.rank);
+  for (size_t l = 0; l < e.rank; ++l) result[l] = l;
+  return project(product, order, result, e.sizes);
+}
+
 }  // namespace tacit::op

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tacit/base/tensor.h"
+#include "tacit/program/program.h"
 
 namespace tacit::op {
 
@@ -10,5 +11,12 @@ Tensor<int64_t> matmul(const Tensor<int64_t>& a, const Tensor<int64_t>& b);
 
 /// The shape of `matmul`.
 Shape matmul_shape(const Shape& a, const Shape& b);
+
+/// kEinsum {rank, labels, labels of A's axes..., labels of B's axes...}: the sum, over the labels from `rank` on, of A B, with
+/// an axis for each label below. An axis of size 1 is repeated along its label. Exact.
+Tensor<int64_t> einsum(const program::Node& node, const Tensor<int64_t>& a, const Tensor<int64_t>& b);
+
+/// The shape of `einsum`.
+Shape einsum_shape(const program::Node& node, const Shape& a, const Shape& b);
 
 }  // namespace tacit::op

@@ -71,4 +71,29 @@ Result<Expr> relate_broadcast(const RelationContext& c) {
   return circuit::broadcast(c.input(0), shape);
 }
 
+/// kWindow {axis, outputs, kernel, stride, dilation, pad}: the axis becomes (outputs, kernel).
+Result<Expr> relate_window(const RelationContext& c) {
+  constexpr int64_t kMaxExtent = int64_t{1} << 30;
+  Shape shape = c.input(0).shape;
+  if (c.num_attributes() != 6 || shape.size() >= 8) return c.bad();
+  const int64_t axis = c.attribute(0);
+  if (axis < 0 || axis >= static_cast<int64_t>(shape.size())) return c.bad();
+  for (size_t i = 1; i < 5; ++i) {
+    if (c.attribute(i) < 1 || c.attribute(i) > kMaxExtent) return c.bad();
+  }
+  if (c.attribute(5) < 0 || c.attribute(5) > kMaxExtent) return c.bad();
+  shape[static_cast<size_t>(axis)] = c.attribute(1);
+  shape.insert(shape.begin() + axis + 1, c.attribute(2));
+  TACIT_TRY(read_shape(shape));
+  return circuit::windowed(c.input(0), axis, c.attribute(1), c.attribute(2), c.attribute(3), c.attribute(4), c.attribute(5));
+}
+
+/// kSumAxis {axis}: the axis becomes 1.
+Result<Expr> relate_sum_axis(const RelationContext& c) {
+  if (c.num_attributes() != 1) return c.bad();
+  const int64_t axis = c.attribute(0);
+  if (axis < 0 || axis >= static_cast<int64_t>(c.input(0).shape.size())) return c.bad();
+  return circuit::sum_axis(c.input(0), axis);
+}
+
 }  // namespace tacit::op

@@ -103,4 +103,54 @@ std::vector<int64_t> view_sources(const program::Node& node, std::span<const Sha
   }
 }
 
+namespace {
+
+/// Elements before, along and behind an axis.
+struct AxisSplit {
+  int64_t outer = 1, length = 1, inner = 1;
+  AxisSplit(const Shape& shape, int64_t axis) {
+    for (int64_t d = 0; d < static_cast<int64_t>(shape.size()); ++d) {
+      (d < axis ? outer : d > axis ? inner : length) *= shape[static_cast<size_t>(d)];
+    }
+  }
+};
+
+}  // namespace
+
+Tensor<int64_t> window(const program::Node& node, const Tensor<int64_t>& x) {
+  const std::vector<int64_t>& a = node.attributes;
+  const AxisSplit s(x.shape, a[0]);
+  Shape shape = x.shape;
+  shape[static_cast<size_t>(a[0])] = a[1];
+  shape.insert(shape.begin() + a[0] + 1, a[2]);
+  Tensor<int64_t> y(shape);
+  int64_t* to = y.data.data();
+  for (int64_t outer = 0; outer < s.outer; ++outer) {
+    for (int64_t o = 0; o < a[1]; ++o) {
+      for (int64_t k = 0; k < a[2]; ++k, to += s.inner) {
+        const int64_t q = o * a[3] + k * a[4] - a[5];
+        if (q < 0 || q >= s.length) continue;
+        const int64_t* row = x.data.data() + (outer * s.length + q) * s.inner;
+        std::copy(row, row + s.inner, to);
+      }
+    }
+  }
+  return y;
+}
+
+Tensor<int64_t> sum_axis(const program::Node& node, const Tensor<int64_t>& x) {
+  const AxisSplit s(x.shape, node.attributes[0]);
+  Shape shape = x.shape;
+  shape[static_cast<size_t>(node.attributes[0])] = 1;
+  Tensor<int64_t> y(shape);
+  for (int64_t outer = 0; outer < s.outer; ++outer) {
+    for (int64_t j = 0; j < s.length; ++j) {
+      for (int64_t i = 0; i < s.inner; ++i) {
+        y.data[static_cast<size_t>(outer * s.inner + i)] += x.data[static_cast<size_t>((outer * s.length + j) * s.inner + i)];
+      }
+    }
+  }
+  return y;
+}
+
 }  // namespace tacit::op

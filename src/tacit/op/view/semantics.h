@@ -20,6 +20,13 @@ std::vector<int64_t> view_sources(const program::Node& node, std::span<const Sha
 /// `view_sources` of the broadcast of `from` to `to`; equal rank, each dimension equal or 1.
 std::vector<int64_t> broadcast_sources(const Shape& from, const Shape& to);
 
+/// kWindow {axis, outputs, kernel, stride, dilation, pad}: the axis becomes (outputs, kernel), and element (o, k) is element
+/// o stride + k dilation - pad of the axis, or 0 where that is outside.
+Tensor<int64_t> window(const program::Node& node, const Tensor<int64_t>& x);
+
+/// kSumAxis {axis}: the axis becomes 1.
+Tensor<int64_t> sum_axis(const program::Node& node, const Tensor<int64_t>& x);
+
 /// The shape to which two shapes of equal rank broadcast.
 Shape broadcast_shape(const Shape& a, const Shape& b);
 
