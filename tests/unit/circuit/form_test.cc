@@ -5,6 +5,7 @@
 #include <random>
 
 #include "tacit/circuit/expr.h"
+#include "tacit/circuit/work.h"
 #include "tacit/field/cubic.h"
 #include "tacit/poly/mle.h"
 
@@ -285,6 +286,43 @@ TEST(Evaluate, IsTheSumOverKnownNumbers) {
     EF expected;
     for (size_t x = 0; x < w.size(); ++x) expected += w[x] * F::from_i64(values.data[x]);
     EXPECT_EQ(evaluate(form, values), expected);
+  }
+}
+
+/// The loader's count of a form's elements is that of the form.
+TEST(Work, CountsTheElementsOfForms) {
+  constexpr uint64_t kSeed = 19;
+  std::printf("seed %llu\n", static_cast<unsigned long long>(kSeed));
+  Random random(kSeed);
+  for (int i = 0; i < 300; ++i) {
+    const Shape source = random.shape();
+    Circuit circuit;
+    circuit.publics.push_back(source);
+    Expr e;
+    e.shape = source;
+    ViewPtr view;
+    for (int64_t k = random.below(5); k-- > 0;) {
+      const ViewStep step = random.step(kAll[random.below(8)], e.shape);
+      if (num_elements(step.out) > 2000) break;
+      e.shape = step.out;
+      view = std::make_shared<const View>(View{step, view, 1});
+    }
+    e.linear.push_back({1, {Source::kPublic, 0}, view});
+    circuit.zeros.push_back(e);
+
+    Form<EF> form = random.form(e.shape);
+    const auto elements = [&] {
+      uint64_t n = 0;
+      for (const auto& factor : form.factors) n += factor.data.size();
+      return n;
+    };
+    uint64_t work = 64 + elements();
+    for (const View* v = view.get(); v != nullptr; v = v->previous.get()) {
+      pull_back(form, v->step);
+      work += 64 + elements();
+    }
+    work += static_cast<uint64_t>(num_elements(source)) * (1 + form.factors.size());
+    EXPECT_EQ(form_work(circuit), work) << to_string(source) << " to " << to_string(e.shape);
   }
 }
 

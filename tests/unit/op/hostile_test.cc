@@ -1,6 +1,7 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <cmath>
 
 #include "../session/small_run.h"
 #include "tacit/circuit/work.h"
@@ -131,12 +132,54 @@ TEST(Hostile, ABroadcastToManyElements) {
 
 /// A reshape that cuts across odd radices makes one dense factor of all elements.
 TEST(Hostile, ADenseForm) {
+  for (const int64_t n : {1 << 14, 1 << 12, 1 << 10}) {
+    Writer w(1, 22);
+    auto x = declare(w, {n - 1, n + 1}, 4);
+    x = w.node(OpKind::kReshape, {x}, {n + 1, n - 1});
+    x = w.node(OpKind::kTranspose, {x}, {1, 0});
+    w.output(w.node(OpKind::kSlice, {x}, {0, 0, 1, 1}));
+    if (n == 1 << 10) {
+      EXPECT_TRUE(elaborate(w.program).ok());
+    } else {
+      expect_refused(w, ErrorCode::kLimit);
+    }
+  }
+}
+
+/// The dearest programs that are accepted keep a verifier busy for seconds, not minutes.
+TEST(Hostile, TheDearestForms) {
   Writer w(1, 22);
-  auto x = declare(w, {(1 << 14) - 1, (1 << 14) + 1}, 4);
-  x = w.node(OpKind::kReshape, {x}, {(1 << 14) + 1, (1 << 14) - 1});
-  x = w.node(OpKind::kTranspose, {x}, {1, 0});
-  w.output(w.node(OpKind::kSlice, {x}, {0, 0, 1, 1}));
-  expect_refused(w, ErrorCode::kLimit);
+  auto x = declare(w, {(1 << 11) - 1, (1 << 11) + 1}, 4);
+  x = w.node(OpKind::kReshape, {x}, {(1 << 11) + 1, (1 << 11) - 1});
+  program::ValueId y = x;
+  auto circuit = op::elaborate(w.program, {}, 0);
+  for (int depth = 0; depth < 40; ++depth) {
+    Writer next = w;
+    y = next.node(OpKind::kTranspose, {y}, {1, 0});
+    next.output(next.node(OpKind::kSlice, {y}, {0, 0, 1, 1}));
+    auto deeper = elaborate(next.program);
+    if (!deeper.ok()) break;
+    circuit = std::move(deeper);
+    w = std::move(next);
+    w.program.outputs.clear();
+    w.program.nodes.pop_back();
+  }
+  ASSERT_TRUE(circuit.ok());
+  std::printf("work 2^%.1f\n", std::log2(static_cast<double>(circuit::form_work(*circuit))));
+  std::vector<Integers> publics;
+  for (const Shape& shape : circuit->publics) publics.emplace_back(shape);
+  const session::Session s{*circuit, w.program.pcs, publics, {}};
+  const Bytes zeros(1 << 22);
+  Transcript transcript("test");
+  ByteReader reader(zeros);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(session::verify(s, transcript, reader).ok());
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(elapsed.count(), 20.0);
+  std::printf("refused after %.2f s\n", elapsed.count());
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  EXPECT_LT(usage.ru_maxrss, 1 << 20) << "a gigabyte";
 }
 
 TEST(Hostile, LookupsOfManyBoxes) {
