@@ -74,7 +74,7 @@ Bytes write_envelope(FileKind kind, const std::vector<Section>& sections) {
     out.u64(s.content.size());
     out.raw(s.content);
   }
-  if (is_secret(kind)) out.raw(checksum(out.bytes()));
+  if (has_checksum(kind)) out.raw(checksum(out.bytes()));
   return out.take();
 }
 
@@ -83,7 +83,7 @@ Result<std::vector<Section>> read_envelope(ByteSpan file, FileKind kind) {
   TACIT_ASSIGN(const FileKind found, read_head(head));
   if (found != kind) return Error{ErrorCode::kBadMagic};
   ByteSpan body = file;
-  if (is_secret(kind)) {
+  if (has_checksum(kind)) {
     if (file.size() < kHeadBytes + kChecksumBytes) return Error{ErrorCode::kTruncated};
     body = file.first(file.size() - kChecksumBytes);
     const Digest expected = checksum(body);

@@ -21,8 +21,8 @@ enum class FileKind : uint8_t {
 
 /// "a proof", "a verifier package", ...
 std::string_view describe(FileKind kind);
-/// Owner-only, and closed by a checksum, so that damage is told apart from a wrong file.
-constexpr bool is_secret(FileKind kind) { return kind == FileKind::kProver || kind == FileKind::kInputSecret; }
+/// Closed by a checksum, so that damage is named. Not a proof: there every byte is checked for what it means.
+constexpr bool has_checksum(FileKind kind) { return kind != FileKind::kProof; }
 
 inline constexpr uint16_t kFileVersion = 1;
 inline constexpr size_t kHeadBytes = 11;  ///< signature, version, kind
@@ -37,7 +37,7 @@ void write_head(ByteWriter& out, FileKind kind);
 /// kBadMagic, kBadVersion or kTruncated where it is none.
 Result<FileKind> read_head(ByteReader& in);
 
-/// head | u8 count | count times (u16 tag, u64 length, content), tags ascending | BLAKE3 of all before, for secret kinds.
+/// head | u8 count | count times (u16 tag, u64 length, content), tags ascending | a checksum of all before, but for proofs.
 Bytes write_envelope(FileKind kind, const std::vector<Section>& sections);
 
 /// The sections, which point into `file`. Refuses anything that write_envelope would not have written: kNonCanonical for

@@ -84,13 +84,6 @@ Result<Digest> as_digest(ByteSpan bytes) {
   return digest;
 }
 
-Result<VerifierPackage> decode_verifier(ByteSpan file) {
-  TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kVerifier, {kProgram, kCommitment, kRegistration, kAccuracy}));
-  TACIT_ASSIGN(verifier::Model model, verifier::Model::load(s[0].content, s[1].content));
-  TACIT_ASSIGN(const Accuracy accuracy, decode_accuracy(s[3].content));
-  return VerifierPackage{std::move(model), copy(s[2].content), accuracy, hash_of("tacit 1 verifier package", file)};
-}
-
 Result<ProverPackage> decode_prover(ByteSpan file) {
   TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kNodeNames}));
   TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content));
@@ -171,6 +164,13 @@ Result<ProofFile> decode_proof(ByteSpan file) {
   }
   if (!has_id || !has_body) return Error{ErrorCode::kNonCanonical};
   return out;
+}
+
+Result<VerifierPackage> decode_verifier(ByteSpan file) {
+  TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kVerifier, {kProgram, kCommitment, kRegistration, kAccuracy}));
+  TACIT_ASSIGN(verifier::Model model, verifier::Model::load(s[0].content, s[1].content));
+  TACIT_ASSIGN(const Accuracy accuracy, decode_accuracy(s[3].content));
+  return VerifierPackage{std::move(model), copy(s[2].content), accuracy, hash_of("tacit 1 verifier package", file)};
 }
 
 VerifierPackage read_verifier(const fs::path& path) {

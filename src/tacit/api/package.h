@@ -50,6 +50,7 @@ VerifierPackage read_verifier(const std::filesystem::path& path);
 ProverPackage read_prover(const std::filesystem::path& path);
 
 /// The bytes are untrusted: whatever is wrong is a Result.
+Result<VerifierPackage> decode_verifier(ByteSpan file);
 Result<ProofFile> decode_proof(ByteSpan file);
 
 /// What a user sees of the weights' commitment.

@@ -32,12 +32,14 @@ TEST(Envelope, EveryTruncationAndAnyTrailingByteIsRefused) {
   }
 }
 
-TEST(Envelope, DamageOfASecretFileIsNamed) {
-  const Bytes whole = sample(FileKind::kProver);
-  for (size_t i = kHeadBytes; i < whole.size(); ++i) {
-    Bytes file = whole;
-    file[i] ^= 0x10;
-    EXPECT_EQ(read_envelope(file, FileKind::kProver).error().code, ErrorCode::kNonCanonical) << i;
+TEST(Envelope, DamageIsNamed) {
+  for (FileKind kind : {FileKind::kProver, FileKind::kVerifier, FileKind::kInputCommitment, FileKind::kInputSecret}) {
+    const Bytes whole = sample(kind);
+    for (size_t i = kHeadBytes; i < whole.size(); ++i) {
+      Bytes file = whole;
+      file[i] ^= 0x10;
+      EXPECT_EQ(read_envelope(file, kind).error().code, ErrorCode::kNonCanonical) << i;
+    }
   }
 }
 
