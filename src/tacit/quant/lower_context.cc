@@ -229,7 +229,7 @@ Quantised LowerContext::table(const ir::Node& node, op::Function function, doubl
 }
 
 Quantised LowerContext::relu(const Quantised& x) {
-  const int bits = std::max(2, bits_for(x.declared));
+  const int bits = std::max(2, bits_for(x.reach));
   const op::FunctionSpec spec{.function = op::Function::kRelu, .in_bits = bits, .out_bits = bits};
   return emitter_.table(x, 0, spec, x.exponent());
 }

@@ -97,6 +97,10 @@ class LowerContext {
   /// `low` and `high` are the bounds of a clip, `low` the slope of a leaky ReLU.
   Quantised table(const ir::Node& node, op::Function function, double low = 0, double high = 0);
 
+  /// The same for smooth functions, whose results take the scale of what calibration saw of the node's output. The argument
+  /// is as fine as the function's steepest slope asks; results beyond 32 bits (20 near a singularity) are clamped.
+  Quantised curve(const ir::Node& node, op::Function function, double p0 = 0, double p1 = 0);
+
   void note_input(const std::string& name, const program::InputSpec& spec, double largest);
   /// max(x, 0) of a committed, uniform x, exact.
   Quantised relu(const Quantised& x);

@@ -1,0 +1,9 @@
+#include "tacit/quant/lower_context.h"
+
+namespace tacit::nn {
+
+void lower_log(quant::LowerContext& c, const ir::Node& node) {
+  c.set(node.outputs[0], c.curve(node, op::Function::kLog));
+}
+
+}  // namespace tacit::nn
