@@ -4,8 +4,6 @@ namespace tacit::nn {
 
 using ir::NodeContext;
 
-namespace {
-
 std::vector<bool> reduced_axes(const NodeContext& node, int axes_input_since) {
   const bool is_input = node.opset() >= axes_input_since;
   if (is_input && node.has_attribute("axes")) {
@@ -18,6 +16,8 @@ std::vector<bool> reduced_axes(const NodeContext& node, int axes_input_since) {
   for (int64_t axis : axes) reduced[static_cast<size_t>(node.normalize_axis(axis, node.rank(0)))] = true;
   return reduced;
 }
+
+namespace {
 
 Shape reduced_shape(const NodeContext& node, const std::vector<bool>& reduced) {
   const bool keeps = node.int_attribute("keepdims", 1) != 0;

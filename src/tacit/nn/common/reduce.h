@@ -11,6 +11,9 @@ namespace tacit::nn {
 /// `axes_input_since`: the opset from which the axes are the second input and no longer an attribute.
 std::vector<ir::TensorType> infer_reduction(const ir::NodeContext& node, int axes_input_since);
 
+/// Of every axis of the input, whether it is reduced.
+std::vector<bool> reduced_axes(const ir::NodeContext& node, int axes_input_since);
+
 /// Which elements go into which result.
 struct Reduction {
   Shape shape;             ///< of the result

@@ -1,0 +1,63 @@
+#include "tacit/nn/common/align.h"
+
+#include <algorithm>
+
+#include "tacit/quant/arithmetic.h"
+
+namespace tacit::nn {
+namespace {
+
+/// A difference of two values of one bit less is the widest argument of a table.
+constexpr int kComparableBits = op::kMaxTableInBits - 1;
+
+quant::Quantised difference(quant::LowerContext& c, const quant::Quantised& a, const quant::Quantised& b) {
+  const quant::Emitter::Term terms[] = {{a, 1}, {b, -1}};
+  return c.emit().linear(terms, 0, a.exponents);
+}
+
+/// x + factor max(a - b, 0), which is a or b.
+quant::Quantised choose(quant::LowerContext& c, const quant::Quantised& a, const quant::Quantised& b,
+                        const quant::Quantised& x, int factor) {
+  const quant::Emitter::Term terms[] = {{x, 1}, {c.relu(difference(c, a, b)), factor}};
+  quant::Quantised y = c.emit().linear(terms, 0, x.exponents);
+  y.reach = quant::hull(a.reach, b.reach);
+  return y;
+}
+
+}  // namespace
+
+std::vector<quant::Quantised> align(quant::LowerContext& c, std::vector<quant::Quantised> parts, int max_bits) {
+  int exponent = -quant::kMaxExponent, cap = quant::kMaxExponent;
+  for (quant::Quantised& x : parts) {
+    x = c.uniform(x);
+    cap = std::min(cap, x.exponent() + max_bits - quant::bits_for(x.declared));
+  }
+  for (quant::Quantised& x : parts) {
+    x = c.coarsen(x, cap);
+    exponent = std::max(exponent, x.exponent());
+  }
+  for (quant::Quantised& x : parts) {
+    if (x.exponent() == exponent) continue;
+    const quant::Emitter::Term raised{x, int64_t{1} << (exponent - x.exponent())};
+    x = c.emit().linear({&raised, 1}, 0, {exponent});
+  }
+  return parts;
+}
+
+std::vector<quant::Quantised> comparable(quant::LowerContext& c, const std::vector<ir::ValueId>& inputs, const Shape& shape) {
+  std::vector<quant::Quantised> parts;
+  for (ir::ValueId id : inputs) parts.push_back(c.fit(id, quant::LowerContext::kCommittedBits));
+  parts = align(c, std::move(parts), kComparableBits);
+  for (quant::Quantised& x : parts) x = c.emit().broadcast(c.emit().reshape(x, quant::padded(x.shape, shape.size())), shape);
+  return parts;
+}
+
+quant::Quantised maximum(quant::LowerContext& c, const quant::Quantised& a, const quant::Quantised& b) {
+  return choose(c, a, b, b, 1);
+}
+
+quant::Quantised minimum(quant::LowerContext& c, const quant::Quantised& a, const quant::Quantised& b) {
+  return choose(c, a, b, a, -1);
+}
+
+}  // namespace tacit::nn
