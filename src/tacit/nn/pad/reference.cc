@@ -1,3 +1,5 @@
+#include "tacit/nn/pad/pad.h"
+
 #include <algorithm>
 
 #include "tacit/nn/common/elementwise.h"
@@ -5,8 +7,6 @@
 
 namespace tacit::nn {
 namespace {
-
-constexpr int64_t kFill = -1;
 
 struct Padding {
   std::vector<int64_t> before, after;  ///< per axis; negative where entries are removed
@@ -47,10 +47,10 @@ std::vector<ir::TensorType> infer(const ir::NodeContext& node) {
 
 int64_t floor_mod(int64_t a, int64_t b) { return (a % b + b) % b; }
 
-/// The entry of an axis of `length` that stands at `position`, which may lie outside; kFill where there is none.
+/// The entry of an axis of `length` that stands at `position`, which may lie outside; kPadFill where there is none.
 int64_t source_of(const ir::NodeContext& node, const std::string& mode, int64_t position, int64_t length) {
   if (position >= 0 && position < length) return position;
-  if (mode == "constant") return kFill;
+  if (mode == "constant") return kPadFill;
   if (length == 0) node.fail("it pads an empty axis");
   if (mode == "edge") return std::clamp<int64_t>(position, 0, length - 1);
   if (mode == "wrap") return floor_mod(position, length);
@@ -71,7 +71,7 @@ Tensor<T> padded_tensor(const Tensor<T>& x, const Shape& shape, const std::vecto
     for (size_t axis = 0; axis < shape.size(); ++axis) {
       const int64_t index = static_cast<int64_t>(at) / to[axis] % shape[axis];
       const int64_t source = sources[axis][static_cast<size_t>(index)];
-      is_inside = is_inside && source != kFill;
+      is_inside = is_inside && source != kPadFill;
       position += source * from[axis];
     }
     out.data[at] = is_inside ? x.data[static_cast<size_t>(position)] : fill;
@@ -79,8 +79,38 @@ Tensor<T> padded_tensor(const Tensor<T>& x, const Shape& shape, const std::vecto
   return out;
 }
 
-/// The number that fills: input 2, or the attribute `value` before opset 11.
-ir::Constant fill_value(const ir::NodeContext& node) {
+std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
+  const Shape shape = infer(node)[0].shape;
+  const std::vector<IndexMap> sources = pad_sources(node);
+  const ir::Constant fill = pad_value(node);
+  if (fill.dtype == ir::DType::kFloat) {
+    return {make_float(padded_tensor(node.real(0), shape, sources, fill.real.data[0]))};
+  }
+  ir::Constant out = make_zeros(fill.dtype, {});
+  out.integer = padded_tensor(node.integer(0), shape, sources, fill.integer.data[0]);
+  return {std::move(out)};
+}
+
+void check_private(const ir::NodeContext& node) {
+  if (node.is_private(2)) node.refuse("the number that it fills with depends on the model's input");
+}
+
+}  // namespace
+
+std::vector<IndexMap> pad_sources(const ir::NodeContext& node) {
+  const Padding padding = read_padding(node);
+  const Shape shape = padded(node, padding);
+  const std::string mode = node.string_attribute("mode", "constant");
+  std::vector<IndexMap> sources(shape.size());
+  for (size_t axis = 0; axis < shape.size(); ++axis) {
+    for (int64_t i = 0; i < shape[axis]; ++i) {
+      sources[axis].push_back(source_of(node, mode, checked_sub(node, i, padding.before[axis]), node.shape(0)[axis]));
+    }
+  }
+  return sources;
+}
+
+ir::Constant pad_value(const ir::NodeContext& node) {
   if (!node.has_input(2)) {
     ir::Constant zero = make_zeros(node.dtype(0), {});
     if (zero.dtype == ir::DType::kFloat) zero.real.data[0] = node.float_attribute("value", 0);
@@ -92,27 +122,6 @@ ir::Constant fill_value(const ir::NodeContext& node) {
   return node.value(2);
 }
 
-std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
-  const Padding padding = read_padding(node);
-  const Shape shape = padded(node, padding);
-  const std::string mode = node.string_attribute("mode", "constant");
-  std::vector<IndexMap> sources(shape.size());
-  for (size_t axis = 0; axis < shape.size(); ++axis) {
-    for (int64_t i = 0; i < shape[axis]; ++i) {
-      sources[axis].push_back(source_of(node, mode, checked_sub(node, i, padding.before[axis]), node.shape(0)[axis]));
-    }
-  }
-  const ir::Constant fill = fill_value(node);
-  if (fill.dtype == ir::DType::kFloat) {
-    return {make_float(padded_tensor(node.real(0), shape, sources, fill.real.data[0]))};
-  }
-  ir::Constant out = make_zeros(fill.dtype, {});
-  out.integer = padded_tensor(node.integer(0), shape, sources, fill.integer.data[0]);
-  return {std::move(out)};
-}
-
-}  // namespace
-
 ir::Operator define_pad() {
   return {
       .name = "Pad",
@@ -121,6 +130,7 @@ ir::Operator define_pad() {
       .attributes = {"mode", "pads", "value"},
       .infer_shapes = infer,
       .evaluate = evaluate,
+      .check_private = check_private,
   };
 }
 

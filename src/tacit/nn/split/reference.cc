@@ -1,12 +1,41 @@
+#include "tacit/nn/split/split.h"
+
+#include <algorithm>
+
 #include "tacit/nn/common/elementwise.h"
 #include "tacit/nn/common/shapes.h"
 
 namespace tacit::nn {
 namespace {
 
-/// Lengths of the parts. They are an input from opset 13 and an attribute before; without them the parts are equal, the
-/// last one smaller if need be.
-std::vector<int64_t> lengths(const ir::NodeContext& node, int64_t axis) {
+std::vector<ir::TensorType> infer(const ir::NodeContext& node) {
+  const int64_t axis = split_axis(node);
+  std::vector<ir::TensorType> types;
+  for (int64_t length : split_lengths(node, axis)) {
+    Shape shape = node.shape(0);
+    shape[static_cast<size_t>(axis)] = length;
+    types.push_back({node.dtype(0), std::move(shape)});
+  }
+  return types;
+}
+
+std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
+  const int64_t axis = split_axis(node);
+  const Shape strides = row_major_strides(node.shape(0));
+  int64_t offset = 0;
+  std::vector<ir::Constant> parts;
+  for (const ir::TensorType& type : infer(node)) {
+    parts.push_back(take(node.value(0), type.shape, strided_map(type.shape, strides, offset)));
+    offset += type.shape[static_cast<size_t>(axis)] * strides[static_cast<size_t>(axis)];
+  }
+  return parts;
+}
+
+}  // namespace
+
+int64_t split_axis(const ir::NodeContext& node) { return node.normalize_axis(node.int_attribute("axis", 0), node.rank(0)); }
+
+std::vector<int64_t> split_lengths(const ir::NodeContext& node, int64_t axis) {
   const bool is_input = node.opset() >= 13;
   node.expect_inputs(1, is_input ? 2 : 1);
   const int64_t total = node.shape(0)[static_cast<size_t>(axis)];
@@ -28,33 +57,6 @@ std::vector<int64_t> lengths(const ir::NodeContext& node, int64_t axis) {
   }
   return parts;
 }
-
-int64_t axis_of(const ir::NodeContext& node) { return node.normalize_axis(node.int_attribute("axis", 0), node.rank(0)); }
-
-std::vector<ir::TensorType> infer(const ir::NodeContext& node) {
-  const int64_t axis = axis_of(node);
-  std::vector<ir::TensorType> types;
-  for (int64_t length : lengths(node, axis)) {
-    Shape shape = node.shape(0);
-    shape[static_cast<size_t>(axis)] = length;
-    types.push_back({node.dtype(0), std::move(shape)});
-  }
-  return types;
-}
-
-std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
-  const int64_t axis = axis_of(node);
-  const Shape strides = row_major_strides(node.shape(0));
-  int64_t offset = 0;
-  std::vector<ir::Constant> parts;
-  for (const ir::TensorType& type : infer(node)) {
-    parts.push_back(take(node.value(0), type.shape, strided_map(type.shape, strides, offset)));
-    offset += type.shape[static_cast<size_t>(axis)] * strides[static_cast<size_t>(axis)];
-  }
-  return parts;
-}
-
-}  // namespace
 
 ir::Operator define_split() {
   return {
