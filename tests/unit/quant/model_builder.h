@@ -57,6 +57,23 @@ class ModelBuilder {
     return out;
   }
 
+  /// A public bool tensor: true at every third element.
+  ir::ValueId mask(Shape shape) {
+    ir::Constant c;
+    c.dtype = ir::DType::kBool;
+    c.integer = Tensor<int64_t>(std::move(shape));
+    for (size_t i = 0; i < c.integer.size(); i += 3) c.integer.data[i] = 1;
+    return value("m", c);
+  }
+
+  /// The outputs of a Split into `count` parts.
+  std::vector<ir::ValueId> split(ir::ValueId x, ir::ValueId lengths, int count, int64_t axis) {
+    node("Split", {x, lengths}, {{"axis", axis}});
+    std::vector<ir::ValueId>& outputs = graph_.nodes.back().outputs;
+    for (int i = 1; i < count; ++i) outputs.push_back(value("v" + std::to_string(graph_.values.size()), {}));
+    return outputs;
+  }
+
   /// The simplified graph with these outputs.
   ir::Graph build(std::vector<ir::ValueId> outputs) {
     graph_.outputs = std::move(outputs);

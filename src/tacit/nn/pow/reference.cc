@@ -42,6 +42,10 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
   return {make_int(map_elements<int64_t>(powers, [&](double x) { return truncated(node, x); }))};
 }
 
+void check_private(const ir::NodeContext& node) {
+  if (node.is_private(1)) node.refuse("its exponent depends on the model's input");
+}
+
 }  // namespace
 
 ir::Operator define_pow() {
@@ -51,6 +55,7 @@ ir::Operator define_pow() {
       .min_opset = 7,
       .infer_shapes = infer,
       .evaluate = evaluate,
+      .check_private = check_private,
   };
 }
 

@@ -1,0 +1,246 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+
+#include "model_builder.h"
+#include "tacit/base/user_error.h"
+#include "tacit/op/relations.h"
+
+/// Every ONNX operator that is lowered to others: float against integer on five odd shapes, the verifier's loader takes the
+/// program, and refused forms say why.
+namespace tacit::quant {
+namespace {
+
+constexpr uint64_t kSeed = 23;
+const std::vector<Shape> kShapes = {{1}, {3, 5}, {1, 7, 2}, {2, 3, 1, 5}, {5, 1, 3, 2, 2}};
+
+using Attributes = std::map<std::string, ir::Attribute>;
+
+/// The graph's inputs uniform in [low, high].
+void check(const ir::Graph& graph, double low = -1, double high = 1) {
+  std::vector<Sample> samples = random_samples(graph, kSeed, 60);
+  for (Sample& sample : samples)
+    for (size_t i = 0; i < sample.size(); ++i)
+      if (graph.values[graph.inputs[i]].dtype == ir::DType::kFloat)
+        for (double& v : sample[i].data) v = low + (high - low) * (v + 1) / 2;
+  const Split split = hold_out(samples);
+  CompileResult result = compile(graph, split.calibration, split.evaluation, {});
+  EXPECT_EQ(result.accuracy.out_of_range, 0u);
+  for (const OutputError& e : result.accuracy.outputs) {
+    EXPECT_LE(e.max_abs_error, std::ldexp(e.largest, -8)) << e.name << ", largest " << e.largest;
+  }
+  result.program.pcs.log_h = 16;
+  result.program.pcs.num_queries = 1;
+  result.program.openings = 1;
+  const auto circuit = op::elaborate(result.program, {}, 0);
+  EXPECT_TRUE(circuit.ok()) << "node " << (circuit.ok() ? 0 : circuit.error().index);
+}
+
+/// The sentence with which the model whose output is `y` is refused.
+std::string refusal(ModelBuilder& model, ir::ValueId y) {
+  try {
+    const ir::Graph graph = model.build({y});
+    compile(graph, random_samples(graph, kSeed, 5), {}, {});
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.code(), ExitCode::kUnsupportedModel);
+    return error.what();
+  }
+  return "";
+}
+
+/// op(x) and op(2 x + b) for each of the five shapes.
+void check_unary(const std::string& op, const Attributes& attributes, double low, double high, int opset = 20) {
+  SCOPED_TRACE(op);
+  for (const Shape& shape : kShapes) {
+    SCOPED_TRACE(to_string(shape));
+    ModelBuilder direct(opset), after(opset);
+    check(direct.build({direct.node(op, {direct.input(shape)}, attributes)}), low, high);
+    const auto x = after.node("Mul", {after.input(shape), after.literal({}, {0.75})});
+    check(after.build({after.node(op, {after.node("Add", {x, after.literal({}, {high / 8})})}, attributes)}), low, high);
+  }
+}
+
+TEST(Operators, SmoothFunctions) {
+  for (const std::string op : {"Softplus", "Softsign", "HardSwish", "Mish", "Gelu", "Elu", "Selu", "HardSigmoid", "Abs"}) {
+    for (double range : {0.7, 6.0, 40.0}) check_unary(op, {}, -range, range);
+  }
+  for (double range : {0.3, 5.0}) check_unary("Erf", {}, -range, range);
+  check_unary("Gelu", {{"approximate", std::string("tanh")}}, -4, 4);
+  check_unary("Elu", {{"alpha", 2.5}}, -4, 4);
+  check_unary("Selu", {{"alpha", 1.5}, {"gamma", 3.0}}, -4, 4);
+  check_unary("HardSigmoid", {{"alpha", 0.6}, {"beta", 0.2}}, -2, 2);
+}
+
+TEST(Operators, SteepFunctions) {
+  for (double range : {0.5, 3.0, 9.0}) check_unary("Exp", {}, -range, range);
+  check_unary("Sqrt", {}, 0.01, 4);
+  check_unary("Sqrt", {}, 0, 300);
+  check_unary("Reciprocal", {}, 0.2, 4);
+  check_unary("Reciprocal", {}, -30, -2);
+  check_unary("Log", {}, 0.05, 2);
+  check_unary("Log", {}, 3, 500);
+}
+
+TEST(Operators, SignOfIntegers) {
+  for (const Shape& shape : kShapes) {
+    ModelBuilder b(20);
+    const auto x = b.node("Cast", {b.input(shape, ir::DType::kInt)}, {{"to", int64_t{1}}});
+    check(b.build({b.node("Sign", {x})}));
+  }
+}
+
+TEST(Operators, ConstantPowers) {
+  for (double exponent : {1.0, 2.0, 3.0, 5.0, 0.5, -0.5, -1.0}) {
+    for (const Shape& shape : kShapes) {
+      SCOPED_TRACE(std::to_string(exponent) + " " + to_string(shape));
+      ModelBuilder b;
+      const bool any_sign = exponent > 0.5;
+      check(b.build({b.node("Pow", {b.input(shape), b.literal({}, {exponent})})}), any_sign ? -3 : 0.3, 3);
+    }
+  }
+  ModelBuilder odd, several, open;
+  EXPECT_NE(refusal(odd, odd.node("Pow", {odd.input({3}), odd.literal({}, {9.0})})).find("its exponent is 9"), std::string::npos);
+  EXPECT_NE(refusal(several, several.node("Pow", {several.input({2}), several.literal({2}, {2, 3})})).find("not all the same"), std::string::npos);
+  EXPECT_NE(refusal(open, open.node("Pow", {open.input({2}), open.input({2})})).find("its exponent depends"), std::string::npos);
+}
+
+TEST(Operators, PReluOfEverySlope) {
+  for (const Shape& shape : kShapes) {
+    SCOPED_TRACE(to_string(shape));
+    ModelBuilder one, last, after;
+    check(one.build({one.node("PRelu", {one.input(shape), one.learned({1}, {-0.3})})}), -9, 9);
+    check(last.build({last.node("PRelu", {last.input(shape), last.random({shape.back()}, 2)})}), -3, 3);
+    const auto y = after.node("Mul", {after.input(shape), after.random({shape.back()})});
+    check(after.build({after.node("PRelu", {y, after.random(shape, 0.4)})}));
+  }
+}
+
+TEST(Operators, BatchNormalization) {
+  for (const Shape& shape : std::vector<Shape>{{1, 1}, {3, 5}, {1, 7, 2}, {2, 3, 1, 5}, {1, 1, 3, 2, 2}}) {
+    SCOPED_TRACE(to_string(shape));
+    ModelBuilder b;
+    const Shape channels = {shape[1]};
+    const std::vector<double> variance(static_cast<size_t>(shape[1]), 0.37);
+    const auto x = b.input(shape);
+    check(b.build({b.node("BatchNormalization", {x, b.random(channels, 3), b.random(channels), b.random(channels), b.learned(channels, variance)})}), -5, 5);
+  }
+  ModelBuilder training;
+  const auto x = training.input({2, 3});
+  const auto p = training.learned({3}, {1, 2, 3});
+  EXPECT_THROW(training.build({training.node("BatchNormalization", {x, p, p, p, p}, {{"training_mode", int64_t{1}}})}), UserError);
+}
+
+TEST(Operators, Reductions) {
+  const std::vector<std::vector<int64_t>> kAxes = {{0}, {1}, {-1}, {1, 3}, {0, 2, 4}};
+  for (size_t i = 0; i < kShapes.size(); ++i) {
+    for (const std::string op : {"ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin"}) {
+      for (int64_t keep : {0, 1}) {
+        SCOPED_TRACE(op + to_string(kShapes[i]) + std::to_string(keep));
+        ModelBuilder b(13), by_input(18), all(18);
+        const auto x = b.input(kShapes[i]);
+        const bool input_axes = op == "ReduceSum";
+        check(b.build({input_axes ? b.node(op, {x, b.integers(kAxes[i])}, {{"keepdims", keep}})
+                                  : b.node(op, {x}, {{"keepdims", keep}, {"axes", kAxes[i]}})}), -1, 3);
+        check(by_input.build({by_input.node(op, {by_input.input(kShapes[i]), by_input.integers(kAxes[i])}, {{"keepdims", keep}})}));
+        check(all.build({all.node(op, {all.input(kShapes[i])}, {{"keepdims", keep}})}), 0, 2);
+      }
+    }
+  }
+}
+
+TEST(Operators, ReductionsOfAccumulators) {
+  for (const std::string op : {"ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin"}) {
+    ModelBuilder b(18);
+    const auto y = b.node("MatMul", {b.input({4, 5}), b.random({5, 9})});
+    check(b.build({b.node(op, {y, b.integers({1})})}));
+  }
+}
+
+TEST(Operators, GlobalAveragePool) {
+  for (const Shape& shape : std::vector<Shape>{{1, 1, 1}, {3, 5, 7}, {1, 7, 2, 2}, {2, 3, 1, 5}, {5, 1, 3, 2, 2}}) {
+    ModelBuilder b;
+    check(b.build({b.node("GlobalAveragePool", {b.input(shape)})}), -1, 3);
+  }
+}
+
+TEST(Operators, MaxMinSumMeanOfSeveral) {
+  for (const std::string op : {"Max", "Min", "Sum", "Mean"}) {
+    for (const Shape& shape : kShapes) {
+      SCOPED_TRACE(op + to_string(shape));
+      ModelBuilder one, two, three, constant;
+      check(one.build({one.node("Neg", {one.node(op, {one.input(shape)})})}));
+      check(two.build({two.node(op, {two.input(shape), two.input({shape.back()})})}));
+      const auto x = three.input(shape);
+      const auto scaled = three.node("Mul", {x, three.literal({}, {1.7})});
+      check(three.build({three.node(op, {x, scaled, three.node("Mul", {three.input({1}), three.random(shape, 2)})})}));
+      const auto c = constant.random({shape.back()}, 0.4);
+      check(constant.build({constant.node(op, {c, constant.input(shape)})}));
+    }
+  }
+}
+
+TEST(Operators, Split) {
+  for (const Shape& shape : std::vector<Shape>{{5}, {3, 5}, {1, 7, 5}, {2, 3, 1, 5}, {5, 1, 3, 2, 5}}) {
+    ModelBuilder b(13);
+    std::vector<ir::ValueId> parts = b.split(b.input(shape), b.integers({1, 3, 1}), 3, -1);
+    check(b.build({parts[0], b.node("Neg", {parts[1]})}));
+  }
+}
+
+TEST(Operators, ExpandAndTile) {
+  for (const Shape& shape : kShapes) {
+    ModelBuilder expand, tile;
+    std::vector<int64_t> to = shape, repeats;
+    for (size_t i = 0; i < shape.size(); ++i) {
+      if (to[i] == 1) to[i] = 3;
+      repeats.push_back(1 + static_cast<int64_t>(i) % 3);
+    }
+    to.insert(to.begin(), 2);
+    check(expand.build({expand.node("Expand", {expand.input(shape), expand.integers(to)})}));
+    check(tile.build({tile.node("Tile", {tile.input(shape), tile.integers(repeats)})}));
+  }
+}
+
+TEST(Operators, PadInEveryMode) {
+  for (const std::string mode : {"constant", "edge", "reflect", "wrap"}) {
+    for (const Shape& shape : kShapes) {
+      SCOPED_TRACE(mode + to_string(shape));
+      ModelBuilder b(19);
+      std::vector<int64_t> amounts(2 * shape.size(), 0);
+      amounts[0] = 1;
+      amounts[shape.size() - 1] = 2;
+      amounts.back() = shape.back() > 2 ? -1 : 1;
+      check(b.build({b.node("Pad", {b.input(shape), b.integers(amounts), b.literal({}, {0.625})}, {{"mode", mode}})}));
+    }
+  }
+}
+
+TEST(Operators, GatherByPublicIndices) {
+  for (const Shape& shape : std::vector<Shape>{{5}, {3, 5}, {1, 7, 5}, {2, 3, 1, 5}, {5, 1, 3, 2, 5}}) {
+    for (const std::vector<int64_t>& indices : {std::vector<int64_t>{0}, {4, 3, 2}, {1, 1, 1, -1}, {0, 4, 2, 3}}) {
+      ModelBuilder b;
+      check(b.build({b.node("Gather", {b.input(shape), b.integers(indices)}, {{"axis", int64_t{-1}}})}));
+    }
+  }
+  ModelBuilder scalar, open, many;
+  check(scalar.build({scalar.node("Gather", {scalar.input({3, 2}), scalar.integers_scalar(1)})}));
+  EXPECT_NE(refusal(open, open.node("Gather", {open.random({3, 2}), open.input({2}, ir::DType::kInt)})).find("its indices depend"), std::string::npos);
+  std::vector<int64_t> scattered;
+  for (int64_t i = 0; i < 1200; ++i) scattered.push_back(i * i * i % 1009);
+  EXPECT_NE(refusal(many, many.node("Gather", {many.input({1009}), many.integers(scattered)})).find("separate runs"), std::string::npos);
+}
+
+TEST(Operators, WhereWithAPublicMask) {
+  for (const Shape& shape : kShapes) {
+    SCOPED_TRACE(to_string(shape));
+    ModelBuilder both, constant;
+    check(both.build({both.node("Where", {both.mask(shape), both.input(shape), both.input({shape.back()})})}));
+    check(constant.build({constant.node("Where", {constant.mask({shape.back()}), constant.literal({}, {0.5}), constant.input(shape)})}));
+  }
+  ModelBuilder open;
+  EXPECT_NE(refusal(open, open.node("Where", {open.input({2}, ir::DType::kBool), open.input({2}), open.input({2})})).find("its condition depends"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tacit::quant
