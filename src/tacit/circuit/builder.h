@@ -57,7 +57,7 @@ class Builder {
   void use_input_commitment() { input_committed_ = true; }
   /// The registration's own limbs are of another width.
   void set_limb_bits(int bits) { limb_bits_ = bits; }
-  /// Lays the trees out and counts the leaves. `disclose` adds the outputs' equations first.
+  /// Adds the outputs' equations, makes the tables and counts the leaves. The program's outputs are among `values`.
   Result<Circuit> finish(std::span<const Expr> values);
   /// Every limb of every weight is in its range: the statement of the registration proof.
   void register_weights();

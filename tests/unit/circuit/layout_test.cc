@@ -108,6 +108,15 @@ TEST(LayOut, RefusesWhatDoesNotFit) {
   EXPECT_EQ(code_of(lay_out(many, 28, 1)), ErrorCode::kLimit);
 }
 
+/// As many tiles as there may be, and one tensor that no row holds whole.
+TEST(LayOut, CutsNoMoreTilesThanTheLimit) {
+  std::vector<Shape> shapes(kMaxTiles - 1);
+  shapes.push_back({512});
+  EXPECT_TRUE(lay_out(shapes, 10, 1).ok());
+  shapes.back() = {1024};
+  EXPECT_EQ(code_of(lay_out(shapes, 10, 1)), ErrorCode::kLimit);
+}
+
 TEST(Decompose, CoversEveryElementOnce) {
   for (const Shape& shape : {Shape{}, Shape{1}, Shape{7}, Shape{5, 1, 6}, Shape{3, 12, 2}}) {
     std::set<size_t> elements;

@@ -306,6 +306,24 @@ TEST(ArgMaxAttacks, NoIndexTwoIndicesAndFractions) {
   play("two and minus one", fe(2), fe(-1));
 }
 
+/// Each equation of the hidden index by itself: cells that satisfy all the others, and show a false index.
+TEST(ArgMaxAttacks, EveryEquationIsNeeded) {
+  const auto play = [](const char* name, std::vector<int64_t> scores, std::vector<int64_t> one_hot, int64_t largest, int64_t index) {
+    Writer w(4);
+    const auto n = static_cast<int64_t>(scores.size());
+    w.output(w.node(OpKind::kArgMax, {w.input(Integers({n}, std::move(scores)), 4)}, {0}));
+    Attack attack(w);
+    for (size_t j = 0; j < one_hot.size(); ++j) attack.cell(1, 0, j) = fe(one_hot[j]);
+    attack.cell(1, 1, 0) = fe(largest + 8);
+    attack.claim(0, 0, index);
+    attack.refill_limbs();
+    attack.expect_refused(name);
+  };
+  play("entries that are no bits", {1, 7, 7, -8}, {-1, 1, 1, 0}, 13, 3);
+  play("entries that sum to nothing", {-3, -2, -5}, {0, 0, 0}, 0, 0);
+  play("a largest value that is no score", {1, 7, 7, -8}, {1, 0, 0, 0}, 20, 0);
+}
+
 /// A disclosed index is part of the circuit: a false one cannot be satisfied.
 TEST(ArgMaxAttacks, AFalseDisclosedIndex) {
   Writer w = tied(true);
@@ -397,6 +415,30 @@ TEST(StatementAttacks, SwappedBatchElements) {
     for (size_t j = 0; j < 3; ++j) std::swap(attack.cell(0, 0, j, i), attack.cell(0, 0, 3 + j, i));
   }
   attack.expect_refused("rows of the input swapped");
+}
+
+/// A committed input out of its range, where nothing but the range check reads it.
+TEST(InputAttacks, ACommittedInputOutOfItsRange) {
+  Writer w(8);
+  w.output(w.node(OpKind::kSlice, {w.input({4}, 9)}, {0, 0, 1, 2}));
+  const ProgramRun own(w);
+  const auto circuit = op::elaborate(w.program, own.publics, 2);
+  ASSERT_TRUE(circuit.ok());
+  const prover::Cells honest = prover::assign(w.program, *circuit, own.values, own.publics);
+  EXPECT_FALSE(prover::find_violation(*circuit, honest));
+  ASSERT_EQ(honest.trees[2].size(), 1u);
+  for (const F& value : {fe(256), fe(-257), fe(1 << 20), kHalf}) {
+    prover::Cells cells = honest;
+    cells.trees[2][0].data[3] = value;
+    for (const circuit::LimbsOf& limbs : circuit->limbs) {
+      auto rest = prover::evaluate(limbs.expr, cells).data[3].value();
+      for (size_t i = 0; i < limbs.group.limb_bits.size(); ++i) {
+        cells.trees[0][limbs.group.first_tensor + i].data[3] = F::from_u64(rest & ((uint64_t{1} << limbs.group.limb_bits[i]) - 1));
+        rest >>= limbs.group.limb_bits[i];
+      }
+    }
+    EXPECT_TRUE(prover::find_violation(*circuit, cells)) << value.value();
+  }
 }
 
 /// The registration: every limb of every weight in its range.

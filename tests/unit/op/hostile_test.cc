@@ -227,6 +227,7 @@ TEST(Hostile, Overflow) {
   });
   refuse([](Writer& w) { return w.node(OpKind::kScaleAxis, {declare(w, {2}, 32)}, {0, int64_t{1} << 31, int64_t{1} << 32}); });
   refuse([](Writer& w) { return w.node(OpKind::kConstant, {}, {1, 1, INT64_MIN}); });
+  refuse([](Writer& w) { return w.node(OpKind::kConstant, {}, {1, 2, int64_t{1} << 62, -(int64_t{1} << 62)}); });  // a difference of 2^63
   refuse([](Writer& w) {
     auto x = w.node(OpKind::kConstant, {}, {1, 2, int64_t{1} << 62, -(int64_t{1} << 62)});
     return w.node(OpKind::kLinear, {x, x}, {0, 1, 1});
@@ -236,6 +237,30 @@ TEST(Hostile, Overflow) {
     const auto y = w.node(OpKind::kProduct, {x, x}, {});
     return w.node(OpKind::kLinear, {y, y}, {0, 1, 1});
   });
+}
+
+/// Scores outside the table of a softmax, on either side; differences too wide for an argmax.
+TEST(Hostile, ScoresOutOfRange) {
+  for (const int64_t offset : {1, -1}) {
+    Writer w(1);
+    w.output(w.node(OpKind::kSoftmax, {w.node(OpKind::kLinear, {declare(w, {3}, 6)}, {offset, 1})}, {4, 6}));
+    expect_refused(w, ErrorCode::kBadProgram);
+  }
+  for (const auto& [flag, log_scale] : {std::pair(0, 17), std::pair(1, 29), std::pair(0, 30)}) {
+    Writer w(1);
+    w.output(w.node(OpKind::kArgMax, {w.node(OpKind::kLinear, {declare(w, {3}, 32)}, {0, int64_t{1} << log_scale})}, {flag}));
+    expect_refused(w, ErrorCode::kBadProgram);
+  }
+}
+
+TEST(Hostile, OuterProductsOfManyElements) {
+  for (const OpKind kind : {OpKind::kMatMul, OpKind::kProduct}) {
+    Writer w(1);
+    const auto column = w.node(OpKind::kBroadcast, {declare(w, {1, 1}, 4)}, {1 << 16, 1});
+    const auto row = w.node(OpKind::kBroadcast, {declare(w, {1, 1}, 4)}, {1, 1 << 16});
+    w.output(w.node(kind, {column, row}, {}));
+    expect_refused(w, ErrorCode::kLimit);
+  }
 }
 
 /// Attributes, shapes and inputs that no operator takes. One line each; every one is kBadProgram or kLimit.
@@ -266,7 +291,7 @@ TEST(Hostile, MalformedNodes) {
       {K::kScaleAxis, {{2}}, {0}}, {K::kScaleAxis, {{2}}, {0, 1}}, {K::kScaleAxis, {{2}}, {1, 1, 1}}, {K::kScaleAxis, {{2}}, {-1, 1, 1}},
       {K::kScaleAxis, {{2}}, {0, 1, kBig + 1}}, {K::kScaleAxis, {{2}}, {0, 1, INT64_MIN}}, {K::kScaleAxis, {{}}, {0, 1}}, {K::kScaleAxis, {{2}}, {}},
       {K::kMatMul, {{2}, {2}}, {}}, {K::kMatMul, {{2, 3}, {2, 3}}, {}}, {K::kMatMul, {{2, 3}}, {}}, {K::kMatMul, {{2, 3}, {3, 2}}, {1}},
-      {K::kMatMul, {{2, 1, 3}, {3, 3, 1}}, {}}, {K::kMatMul, {{1, 2, 3}, {3, 2}}, {}},
+      {K::kMatMul, {{2, 1, 3}, {3, 3, 1}}, {}}, {K::kMatMul, {{1, 2, 3}, {3, 2}}, {}}, {K::kMatMul, {{5, 1, 3}, {5, 3}}, {}},
       {K::kProduct, {{2}, {3}}, {}}, {K::kProduct, {{2}, {2, 1}}, {}}, {K::kProduct, {{2}, {2}}, {0}}, {K::kProduct, {{2}}, {}},
       {K::kRescale, {{2}}, {}}, {K::kRescale, {{2}}, {-1, 8}}, {K::kRescale, {{2}}, {49, 8}}, {K::kRescale, {{2}}, {1, 0}}, {K::kRescale, {{2}}, {1, 49}},
       {K::kRescale, {{2}}, {20, 43}}, {K::kRescale, {{2}}, {1, 8, 0}}, {K::kRescale, {{2}, {2}}, {1, 8}},

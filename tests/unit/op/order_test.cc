@@ -18,6 +18,11 @@ std::vector<Example> softmaxes() {
   Example equal{"equal scores", Writer(6), {2}};
   equal.writer.output(equal.writer.node(OpKind::kSoftmax, {equal.writer.input(Integers({2, 3}, {5, 5, 5, -128, -128, 127}), 8)}, {4, 8}));
   list.push_back(std::move(equal));
+  Example several{"tables of several scales and widths", Writer(7), {2}};
+  const auto x = several.writer.input({3}, 5), y = several.writer.input({3}, 6);
+  for (const int64_t exponent : {2, 3}) several.writer.output(several.writer.node(OpKind::kSoftmax, {x}, {exponent, 5}));
+  several.writer.output(several.writer.node(OpKind::kSoftmax, {y}, {3, 6}));
+  list.push_back(std::move(several));
   return list;
 }
 TACIT_OPERATOR_CONFORMANCE(Softmax, softmaxes)

@@ -143,6 +143,7 @@ TEST(Counts, AreThoseOfTheCircuit) {
   EXPECT_EQ(c.num_linear_claims, 2 + honest().circuit.zeros.size() + 2 * instances.size() + 1);
   EXPECT_EQ(c.num_pads, counts.num_scalars + 2);
   EXPECT_EQ(c.reduction_vars, s.params.log_h);
+  EXPECT_EQ(c.num_affine_equations, 1u + 3 + 1) << "reduction, discharge of the products, value of G";
   // root 3, each layer 3, the relations one per product.
   EXPECT_EQ(c.num_products, 2u + 1 + 1 + 3 * (static_cast<uint32_t>(honest().circuit.log_leaves) - 1) + static_cast<uint32_t>(instances.size()));
 }
