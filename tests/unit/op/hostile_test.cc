@@ -62,6 +62,20 @@ TEST(Hostile, AccumulatorsOfWideSums) {
   expect_refused(w, ErrorCode::kLimit);
 }
 
+TEST(Hostile, WideSumsOfWideSums) {
+  Writer w(1);
+  auto x = declare(w, {1, 1}, 4);
+  for (int i = 0; i < 10; ++i) x = w.node(OpKind::kLinear, {x, x}, {0, 0, 0});  // 2^11 terms
+  const auto narrow = x;
+  x = w.node(OpKind::kProduct, {narrow, narrow}, {});
+  w.output(x);
+  expect_refused(w, ErrorCode::kLimit);
+  w.program.nodes.pop_back();
+  const std::vector<program::ValueId> many(4096, narrow);
+  w.node(OpKind::kLinear, many, std::vector<int64_t>(4097, 0));
+  expect_refused(w, ErrorCode::kLimit);
+}
+
 TEST(Hostile, ManyValuesOfManyTerms) {
   Writer w(1);
   auto x = declare(w, {1}, 6);
@@ -227,6 +241,10 @@ TEST(Hostile, Overflow) {
   });
   refuse([](Writer& w) { return w.node(OpKind::kScaleAxis, {declare(w, {2}, 32)}, {0, int64_t{1} << 31, int64_t{1} << 32}); });
   refuse([](Writer& w) { return w.node(OpKind::kConstant, {}, {1, 1, INT64_MIN}); });
+  refuse([](Writer& w) { return w.node(OpKind::kConstant, {}, {1, 1, (int64_t{1} << 62) + 1}); });
+  refuse([](Writer& w) { return w.node(OpKind::kLinear, {w.node(OpKind::kConstant, {}, {1, 1, int64_t{1} << 62})}, {1, 1}); });
+  refuse([](Writer& w) { return w.node(OpKind::kLinear, {w.node(OpKind::kConstant, {}, {1, 1, 0})}, {0, INT64_MAX}); });
+  refuse([](Writer& w) { return w.node(OpKind::kScaleAxis, {w.node(OpKind::kConstant, {}, {1, 1, 0})}, {0, INT64_MIN}); });
   refuse([](Writer& w) { return w.node(OpKind::kConstant, {}, {1, 2, int64_t{1} << 62, -(int64_t{1} << 62)}); });  // a difference of 2^63
   refuse([](Writer& w) {
     auto x = w.node(OpKind::kConstant, {}, {1, 2, int64_t{1} << 62, -(int64_t{1} << 62)});
@@ -364,7 +382,11 @@ TEST(Hostile, Interfaces) {
   refuse([](Program& p) { p.inputs[0].shape = {-3}; });
   refuse([](Program& p) { p.inputs.clear(); });
   refuse([](Program& p) { p.inputs.push_back(p.inputs[0]); });              // an input that no node reads
-  refuse([](Program& p) { p.inputs.resize(65, p.inputs[0]); });
+  refuse([](Program& p) {  // one input more than there may be
+    p.inputs.resize(65, p.inputs[0]);
+    p.nodes.clear();
+    for (int64_t i = 0; i < 65; ++i) p.nodes.push_back({OpKind::kInput, {}, {i}});
+  });
   refuse([](Program& p) { p.nodes.push_back(p.nodes[0]); });                // two nodes of one input
   refuse([](Program& p) { p.nodes[0].inputs = {0}; });                      // its own argument
   refuse([](Program& p) { p.nodes.push_back({OpKind::kLinear, {2}, {0, 1}}); });
