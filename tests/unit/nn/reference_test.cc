@@ -73,7 +73,7 @@ TEST(Reference, EveryOperatorIsComplete) {
   for (const Operator& op : operators().all()) {
     EXPECT_TRUE(op.infer_shapes && op.evaluate) << op.name;
     EXPECT_FALSE(op.summary.empty()) << op.name;
-    EXPECT_LE(op.min_opset, 14) << op.name;
+    EXPECT_LE(op.min_opset, 21) << op.name;
     EXPECT_EQ(find(op.name), &op);
   }
   EXPECT_EQ(find("Gemm", "com.example"), nullptr);
@@ -257,6 +257,37 @@ TEST(Reference, PrivateDivisorsAndCastsAreRefused) {
   EXPECT_THROW(narrow.op().check_private(narrow.context(true)), ir::UnsupportedNode);
   const Call training("Dropout", 13, {floats({1}, {1}), floats({}, {0.5}), bools({}, {1})});
   EXPECT_EQ(training.error(), ExitCode::kUnsupportedModel);
+}
+
+TEST(Reference, SmoothFunctions) {
+  const auto at = [](const std::string& op, double x, Attributes attributes = {}) {
+    return Call(op, 20, {floats({1}, {x})}, std::move(attributes)).reals()[0];
+  };
+  constexpr double kTolerance = 1e-9;  // the values have ten digits
+  EXPECT_NEAR(at("Elu", -1), -0.6321205588, kTolerance);
+  EXPECT_NEAR(at("Elu", -1, {{"alpha", 2.0}}), -1.2642411177, kTolerance);
+  EXPECT_NEAR(at("Selu", 2), 2.1014020443, kTolerance);
+  EXPECT_NEAR(at("Selu", -1), -1.1113307378, 1e-7);
+  EXPECT_NEAR(at("Softplus", 1), 1.3132616875, kTolerance);
+  EXPECT_NEAR(at("Softplus", 800), 800, kTolerance);
+  EXPECT_NEAR(at("Softsign", -3), -0.75, kTolerance);
+  EXPECT_NEAR(at("Mish", 1), 0.8650983883, kTolerance);
+  EXPECT_NEAR(at("Erf", 0.5), 0.5204998778, kTolerance);
+  EXPECT_NEAR(at("Gelu", 1), 0.8413447461, kTolerance);
+  EXPECT_NEAR(at("Gelu", 1, {{"approximate", std::string("tanh")}}), 0.8411919906, kTolerance);
+  EXPECT_NEAR(at("HardSigmoid", 1), 0.7, kTolerance);
+  EXPECT_NEAR(at("HardSwish", 1), 2.0 / 3, kTolerance);
+  EXPECT_NEAR(at("HardSwish", -4), 0, kTolerance);
+}
+
+TEST(Reference, ChannelsMeansAndSlopes) {
+  const Constant x = floats({1, 2, 2}, {1, 2, 3, -4});
+  const Constant ones = floats({2}, {1, 1}), twos = floats({2}, {2, 2});
+  EXPECT_EQ(Call("BatchNormalization", 15, {x, twos, ones, ones, floats({2}, {4, 1})}, {{"epsilon", 0.0}}).reals(),
+            (std::vector<double>{1, 2, 5, -9}));
+  EXPECT_EQ(Call("GlobalAveragePool", 13, {x}).reals(), (std::vector<double>{1.5, -0.5}));
+  EXPECT_EQ(Call("PRelu", 16, {x, floats({2, 1}, {9, 0.5})}).reals(), (std::vector<double>{1, 2, 3, -2}));
+  EXPECT_EQ(Call("Mean", 13, {twos, floats({1}, {4})}).reals(), (std::vector<double>{3, 3}));
 }
 
 }  // namespace
