@@ -127,7 +127,7 @@ TEST(Fold, DeadUnsupportedNodesDoNotMatter) {
   const ValueId x = b.input("x", {1, 4});
   const ValueId floor = b.node("Floor", {x});
   const ValueId shape = b.node("Shape", {floor});  // of which the shape alone is used
-  b.node("Conv", {x});
+  b.node("ConvTranspose", {x});
   b.output(b.node("Reshape", {x, shape}), "unused");
   b.output(b.node("Relu", {x}), "y");
   EXPECT_TRUE(try_simplify(b.graph()).empty());
