@@ -202,8 +202,8 @@ struct SoftmaxAttack : Attack {
       rest >>= g.limb_bits[i];
     }
   }
-  /// All that follows from m; `delta` claimed for the first score.
-  void choose(int64_t m, int64_t delta) {
+  /// All that follows from m; `delta` claimed for the first score; R off by `reciprocal`, its remainder made up for it or not.
+  void choose(int64_t m, int64_t delta, int64_t reciprocal = 0, bool makes_up = false) {
     const std::vector<int64_t> table = op::exp_table(kExponent, 1 << kBits);
     const int64_t scores[3] = {3, 1, 3};
     int64_t e[3], sum = 0;
@@ -216,9 +216,9 @@ struct SoftmaxAttack : Attack {
     }
     if (delta >= 0) set(2, 0, delta);
     const int k = 34;
-    const int64_t r = (int64_t{1} << k) / sum;
+    const int64_t r = (int64_t{1} << k) / sum + reciprocal;
     set(3, 0, r);
-    set(4, 0, (int64_t{1} << k) % sum);
+    set(4, 0, (int64_t{1} << k) % sum - (makes_up ? reciprocal * sum : 0));
     for (size_t j = 0; j < 3; ++j) {
       const int64_t rounded = e[j] * r + (int64_t{1} << (k - 16)), p = rounded >> (k - 15);
       set(5, j, p);
@@ -266,6 +266,59 @@ TEST(SoftmaxAttacks, ReciprocalsAndQuotients) {
     quotient.cell(SoftmaxAttack::kNode, 6, 1) -= fe(shift * (int64_t{1} << 19));
     quotient.claim(0, 1, quotient.run().publics[0].data[1] + shift);
     quotient.expect_refused("p off by one");
+  }
+}
+
+/// Each equation behind R and p by itself.
+TEST(SoftmaxAttacks, EveryEquationIsNeeded) {
+  SoftmaxAttack late;
+  late.choose(3, -1, -1, true);
+  late.expect_refused("R one too small: the remainder is S or more");
+  SoftmaxAttack early;
+  early.choose(3, -1, 1, true);
+  early.expect_refused("R one too large: the remainder is negative");
+  SoftmaxAttack loose;
+  loose.choose(3, -1, -5000, false);
+  loose.expect_refused("R that is no quotient");
+  SoftmaxAttack probability;
+  probability.choose(3, -1);
+  probability.cell(SoftmaxAttack::kNode, 5, 1) += fe(1);
+  probability.claim(0, 1, probability.run().publics[0].data[1] + 1);
+  probability.expect_refused("p that is no quotient");
+}
+
+/// exp by two digits, [m = z] by two bits: a score whose exponential and flag are those of another.
+TEST(SoftmaxAttacks, EveryEquationOfTheDigitsIsNeeded) {
+  const auto writer = [] {
+    Writer w(3);
+    w.output(w.node(OpKind::kSoftmax, {w.input(Integers({1}, {3}), 6)}, {1, 6, 3}));
+    return w;
+  };
+  // One score: p = 2^15 whatever e is, so that each equation stands alone. d1, d0, then (e, delta) of both, e, r, delta.
+  const Attack honest(writer());
+  const auto& groups = honest.run().circuit.node_cells[1];
+  for (size_t g = 1; g < groups.size(); ++g) {
+    Attack attack(writer());
+    attack.cell(1, g, 0) += fe(1);
+    attack.refill_limbs();
+    attack.expect_refused("one cell");
+  }
+}
+
+TEST(TableAttacks, EveryEquationOfTheDigitsIsNeeded) {
+  for (const int64_t x : {3, -5, 0}) {
+    Writer w(2);
+    w.output(w.node(OpKind::kTable, {w.input(Integers({1}, {x}), 4)}, {1, 0, 4, 4, 0, 0, 0, 0, 1}));
+    Attack sign(w);
+    sign.cell(1, 0, 0) = fe(1) - sign.cell(1, 0, 0);  // the other sign, and its result
+    const F y = sign.cell(1, 0, 0) * sign.cell(1, 1, 0);
+    sign.cell(1, 2, 0) = y;
+    sign.claim(0, 0, y.to_i64());
+    sign.expect_refused("the other sign");
+    Attack result(w);
+    result.cell(1, 2, 0) += fe(1);
+    result.claim(0, 0, result.run().publics[0].data[0] + 1);
+    result.expect_refused("another result");
   }
 }
 

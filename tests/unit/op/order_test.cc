@@ -15,6 +15,11 @@ std::vector<Example> softmaxes() {
       softmax("row of three", {3}, 4, 8, 1),       softmax("row of one", {2, 1}, 4, 8, 2), softmax("two rows of five", {2, 5}, 3, 7, 3),
       softmax("three axes", {2, 1, 3}, 0, 6, 4),   softmax("row of a power of two", {4}, 5, 9, 5),
   };
+  for (const int64_t split : {1, 3, 7}) {
+    Example digits{"exponentials by digits", Writer(20 + static_cast<uint64_t>(split)), {2, 8}};
+    digits.writer.output(digits.writer.node(OpKind::kSoftmax, {digits.writer.input({2, 3}, 8)}, {4, 8, split}));
+    list.push_back(std::move(digits));
+  }
   Example equal{"equal scores", Writer(6), {2}};
   equal.writer.output(equal.writer.node(OpKind::kSoftmax, {equal.writer.input(Integers({2, 3}, {5, 5, 5, -128, -128, 127}), 8)}, {4, 8}));
   list.push_back(std::move(equal));
