@@ -281,6 +281,32 @@ TEST(Hostile, OuterProductsOfManyElements) {
   }
 }
 
+/// Nothing of 2^31 elements, though all that is read of it is one.
+TEST(Hostile, ViewsOfTooManyElements) {
+  Writer w(1);
+  auto x = w.node(OpKind::kBroadcast, {declare(w, {1, 1}, 4)}, {1 << 16, 1 << 15});
+  w.output(w.node(OpKind::kSlice, {w.node(OpKind::kSlice, {x}, {0, 0, 1, 1})}, {1, 0, 1, 1}));
+  expect_refused(w, ErrorCode::kLimit);
+  Writer v(1);
+  x = v.node(OpKind::kBroadcast, {declare(v, {1, 1}, 4)}, {1 << 15, 1 << 14});
+  x = v.node(OpKind::kConcat, {x, x, x}, {0});
+  v.output(v.node(OpKind::kSlice, {v.node(OpKind::kSlice, {x}, {0, 0, 1, 1})}, {1, 0, 1, 1}));
+  expect_refused(v, ErrorCode::kLimit);
+}
+
+/// The circuit of the registration checks the weights by itself.
+TEST(Hostile, Registrations) {
+  const auto code = [](std::vector<int64_t> attributes, uint8_t log_h) {
+    Writer w(1, log_h);
+    w.node(OpKind::kWeight, {}, std::move(attributes));
+    const auto circuit = op::elaborate_registration(w.program);
+    return circuit.ok() ? ErrorCode::kBadMagic : circuit.error().code;
+  };
+  EXPECT_EQ(code({8, 5}, 10), ErrorCode::kBadMagic) << "accepted";
+  EXPECT_EQ(code({49, 5}, 10), ErrorCode::kBadProgram);
+  EXPECT_EQ(code({8, 1 << 21}, 9), ErrorCode::kLimit);
+}
+
 /// Attributes, shapes and inputs that no operator takes. One line each; every one is kBadProgram or kLimit.
 TEST(Hostile, MalformedNodes) {
   struct Case {

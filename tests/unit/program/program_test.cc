@@ -134,6 +134,14 @@ TEST(Program, LimitsAreHeld) {
   EXPECT_TRUE(refused([](Program& p) { p.registration_pcs.rounds.resize(33); }));
 }
 
+TEST(Program, ListsHaveALimit) {
+  Program p = example();
+  p.outputs[0].labels.assign(1 << 20, "");
+  EXPECT_TRUE(decode(encode(p)).ok());
+  p.outputs[0].labels.push_back("");
+  EXPECT_FALSE(decode(encode(p)).ok());
+}
+
 TEST(Program, RandomBytesDoNoHarm) {
   constexpr uint64_t kSeed = 51;
   std::printf("seed %llu\n", static_cast<unsigned long long>(kSeed));

@@ -57,13 +57,15 @@ TEST(Session, BindsCommitmentsParametersAndPublics) {
 
 TEST(Session, RefusesPadsThatDoNotFit) {
   // A row of 2^7 columns has no room for the pads of this many messages: refused before the opening looks at anything.
-  ProgramRun run = honest();
   const Bytes zeros(1 << 16);
   session::Session s = honest().session();
   pcs::Params params = s.params;
   params.log_h = 7;
   const session::Session narrow{s.circuit, params, s.publics, s.pinned};
-  EXPECT_EQ(verify(narrow, zeros).error().code, ErrorCode::kBadParameters);
+  EXPECT_TRUE(refused(verify(narrow, zeros), ErrorCode::kBadParameters, 0));
+  // Nor has one that holds the pads, but not the tail of so many queries.
+  params.log_h = 10, params.num_queries = 1000;
+  EXPECT_TRUE(refused(verify(narrow, zeros), ErrorCode::kBadParameters, 0));
 }
 
 TEST(Session, TruncationsAndNonCanonicalNumbersAreTyped) {

@@ -184,6 +184,24 @@ TEST(Registration, IsOfAllBytes) {
             static_cast<int>(ErrorCode::kRegistration));
 }
 
+TEST(Registration, IsNeededForAModelThatVerifies) {
+  auto model = shared_model().load();
+  ASSERT_TRUE(model.ok());
+  Bytes flipped = shared_model().setup.registration;
+  flipped[100] ^= 1;
+  EXPECT_EQ(static_cast<int>(code_of(verifier::RegisteredModel::check(std::move(*model), flipped))), static_cast<int>(ErrorCode::kRegistration));
+}
+
+TEST(Load, HoldsBothParametersToTheirForm) {
+  for (const bool of_registration : {false, true}) {
+    Program program = shared_model().program;
+    (of_registration ? program.registration_pcs : program.pcs).rounds.clear();
+    const auto model = verifier::Model::load(program::encode(program), shared_model().setup.commitment);
+    ASSERT_FALSE(model.ok());
+    EXPECT_TRUE(refused(Status(model.error()), ErrorCode::kBadParameters, static_cast<uint16_t>(pcs::Step::kParameters)));
+  }
+}
+
 TEST(Load, RefusesFlippedCommitments) {
   const Bytes& commitment = shared_model().setup.commitment;
   for (size_t i = 0; i < commitment.size(); ++i) {
