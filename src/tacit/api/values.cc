@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tacit/api/quantise.h"
+#include "tacit/quant/quantise.h"
 
 namespace tacit::api {
 
@@ -12,7 +12,7 @@ std::vector<NamedTensor> named_outputs(const std::vector<Tensor<int64_t>>& integ
   TACIT_CHECK(integers.size() == specs.size());
   std::vector<NamedTensor> out;
   for (size_t i = 0; i < specs.size(); ++i) {
-    out.push_back({specs[i].name, dequantise(integers[i], specs[i].exponents), specs[i].labels, specs[i].is_index});
+    out.push_back({specs[i].name, quant::dequantise(integers[i], specs[i].exponents), specs[i].labels, specs[i].is_index});
   }
   return out;
 }
@@ -20,7 +20,7 @@ std::vector<NamedTensor> named_outputs(const std::vector<Tensor<int64_t>>& integ
 std::vector<NamedTensor> named_inputs(const std::vector<Tensor<int64_t>>& integers, const std::vector<program::InputSpec>& specs) {
   TACIT_CHECK(integers.size() == specs.size());
   std::vector<NamedTensor> out;
-  for (size_t i = 0; i < specs.size(); ++i) out.push_back({specs[i].name, dequantise(integers[i], specs[i].exponents), {}, false});
+  for (size_t i = 0; i < specs.size(); ++i) out.push_back({specs[i].name, quant::dequantise(integers[i], specs[i].exponents), {}, false});
   return out;
 }
 

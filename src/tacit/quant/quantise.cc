@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tacit/base/user_error.h"
+#include "tacit/data/text.h"
 #include "tacit/op/leaf/semantics.h"
 #include "tacit/quant/scales.h"
 
@@ -28,14 +29,15 @@ Tensor<int64_t> quantise(const program::InputSpec& spec, const Tensor<double>& v
     const double x = values.data[i];
     const int exponent = spec.exponents[i % spec.exponents.size()];
     const auto fail = [&](const std::string& what, const std::string& remedy) {
-      throw UserError(ExitCode::kBadInput, fmt::format("input '{}', element {}: {} {}", spec.name, i, x, what), remedy,
-                      spec.name);
+      throw UserError(ExitCode::kBadInput,
+                      fmt::format("input '{}', index {}: the value {} {}", spec.name, data::index_text(i, spec.shape), x, what),
+                      remedy, spec.name);
     };
     if (!std::isfinite(x)) fail("is not a finite number", "replace it by a number");
     if (spec.is_integer && x != std::rint(x)) fail("is not an integer, which the model takes", "give a whole number");
     const int64_t integer = to_integer(x, exponent);
     if (!range.contains(integer) && !spec.saturate) {
-      fail(fmt::format("is outside the calibrated range [{}, {}]", std::ldexp(static_cast<double>(range.lo), -exponent),
+      fail(fmt::format("is outside the calibrated range, {} to {}", std::ldexp(static_cast<double>(range.lo), -exponent),
                        std::ldexp(static_cast<double>(range.hi), -exponent)),
            "set up again with calibration data that covers it, or with --saturate");
     }

@@ -116,7 +116,7 @@ class Data(CliTest):
         before = self.left()
         far = list(self.values)
         far[3] = 1e9
-        answer = self.prove_refused(3, "input 'measurements', index [0,3]: the value 1e+09 is outside the calibrated range",
+        answer = self.prove_refused(3, "input 'measurements', index [0,3]: the value 1000000000 is outside the calibrated range",
                                     self.write("far.json", json.dumps({"input_data": [far]})))
         self.assertEqual(answer["error"]["node"], "measurements")
         self.assertEqual(self.left(), before)

@@ -7,26 +7,27 @@
 #include <random>
 
 #include "tacit/base/user_error.h"
+#include "tacit/quant/quantise.h"
+#include "tacit/quant/scales.h"
 
 namespace tacit::api {
 namespace {
 
 TEST(Quantise, RoundsHalfUp) {
-  EXPECT_EQ(round_half_up_scaled(0.5, 0), 1);
-  EXPECT_EQ(round_half_up_scaled(-0.5, 0), 0);
-  EXPECT_EQ(round_half_up_scaled(-1.5, 0), -1);
-  EXPECT_EQ(round_half_up_scaled(1.5, 0), 2);
-  EXPECT_EQ(round_half_up_scaled(std::nextafter(0.5, 0), 0), 0);
-  EXPECT_EQ(round_half_up_scaled(std::nextafter(-0.5, -1), 0), -1);
-  EXPECT_EQ(round_half_up_scaled(0.0, 40), 0);
-  EXPECT_EQ(round_half_up_scaled(-0.0, 40), 0);
-  EXPECT_EQ(round_half_up_scaled(DBL_MIN, 0), 0);
-  EXPECT_EQ(round_half_up_scaled(-DBL_TRUE_MIN, 100), 0);
-  EXPECT_EQ(round_half_up_scaled(std::ldexp(1.0, -60), 60), 1);
-  EXPECT_EQ(round_half_up_scaled(std::ldexp(1.0, 61), 0), int64_t{1} << 61);
-  EXPECT_EQ(round_half_up_scaled(std::ldexp(1.0, 62), 0), std::nullopt);
-  EXPECT_EQ(round_half_up_scaled(DBL_MAX, 127), std::nullopt);
-  EXPECT_EQ(round_half_up_scaled(-DBL_MAX, -128), std::nullopt);
+  EXPECT_EQ(quant::to_integer(0.5, 0), 1);
+  EXPECT_EQ(quant::to_integer(-0.5, 0), 0);
+  EXPECT_EQ(quant::to_integer(-1.5, 0), -1);
+  EXPECT_EQ(quant::to_integer(1.5, 0), 2);
+  EXPECT_EQ(quant::to_integer(std::nextafter(0.5, 0), 0), 0);
+  EXPECT_EQ(quant::to_integer(std::nextafter(-0.5, -1), 0), -1);
+  EXPECT_EQ(quant::to_integer(0.0, 40), 0);
+  EXPECT_EQ(quant::to_integer(-0.0, 40), 0);
+  EXPECT_EQ(quant::to_integer(DBL_MIN, 0), 0);
+  EXPECT_EQ(quant::to_integer(-DBL_TRUE_MIN, 100), 0);
+  EXPECT_EQ(quant::to_integer(std::ldexp(1.0, -60), 60), 1);
+  EXPECT_EQ(quant::to_integer(std::ldexp(1.0, 61), 0), int64_t{1} << 61);
+  EXPECT_EQ(quant::to_integer(DBL_MAX, 127), int64_t{1} << 62);
+  EXPECT_EQ(quant::to_integer(-DBL_MAX, 127), -(int64_t{1} << 62));
 }
 
 TEST(Quantise, AgreesWithExactArithmetic) {
@@ -37,7 +38,7 @@ TEST(Quantise, AgreesWithExactArithmetic) {
     const int below = static_cast<int>(random() % 40);  // x = numerator 2^-below
     const __int128 scaled = static_cast<__int128>(numerator) << exponent;
     const __int128 expected = below == 0 ? scaled : (scaled + (static_cast<__int128>(1) << (below - 1))) >> below;
-    EXPECT_EQ(round_half_up_scaled(std::ldexp(static_cast<double>(numerator), -below), exponent), static_cast<int64_t>(expected));
+    EXPECT_EQ(quant::to_integer(std::ldexp(static_cast<double>(numerator), -below), exponent), static_cast<int64_t>(expected));
   }
 }
 
@@ -55,7 +56,7 @@ data::Sample sample(std::vector<double> values) { return {Tensor<double>({2, 2},
 
 TEST(Quantise, ExponentsPerIndexOfTheLastAxis) {
   EXPECT_EQ(quantise(sample({1, 1, -8, -128}), {spec(false)})[0].data, (std::vector<int64_t>{256, 16, -2048, -2048}));
-  EXPECT_EQ(dequantise(Tensor<int64_t>({2, 2}, {256, 16, -2048, -2048}), {8, 4}).data, (std::vector<double>{1, 1, -8, -128}));
+  EXPECT_EQ(quant::dequantise(Tensor<int64_t>({2, 2}, {256, 16, -2048, -2048}), {8, 4}).data, (std::vector<double>{1, 1, -8, -128}));
 }
 
 TEST(Quantise, OutOfRangeIsNamedOrSaturates) {

@@ -38,8 +38,8 @@ TEST(Quantise, LeadingAxesOfOneMayBeLeftOutOrAdded) {
 
 TEST(Quantise, EdgesOfTheRange) {
   EXPECT_EQ(quantise(spec(), {{2}, {7.9375, -128}}).data, (std::vector<int64_t>{127, -128}));
-  EXPECT_NE(refusal(spec(), {{2}, {7.96875, 0}}).find("'age', element 0: 7.96875 is outside"), std::string::npos);
-  EXPECT_NE(refusal(spec(), {{2}, {0, -129}}).find("element 1"), std::string::npos);
+  EXPECT_NE(refusal(spec(), {{2}, {7.96875, 0}}).find("'age', index [0,0]: the value 7.96875 is outside"), std::string::npos);
+  EXPECT_NE(refusal(spec(), {{2}, {0, -129}}).find("index [0,1]"), std::string::npos);
   program::InputSpec clamped = spec();
   clamped.saturate = true;
   EXPECT_EQ(quantise(clamped, {{2}, {1e9, -1e9}}).data, (std::vector<int64_t>{127, -128}));
