@@ -53,22 +53,26 @@ Quantised LowerContext::curve(const ir::Node& node, op::Function function, doubl
       out_range = std::max(out_range, range(other.outputs[0]));
     }
   }
-  const int widest = singular(function) ? op::kMaxTableInBits : std::max(kCommittedBits, settings_.activation_bits);
   const double slope = std::max({1.0, std::abs(p0), std::abs(p1)});
   const double needed = needed_exponent(function, out_range > 0 ? out_range / settings_.headroom : 1, slope);
-  int bits = settings_.activation_bits;
-  while (bits < widest && exponent_for(in_range, bits) < needed) ++bits;
+  return curve(value(id), function, {in_range, out_range, needed, observed_[id].largest}, p0, p1);
+}
 
-  Quantised x = value(id);
+Quantised LowerContext::curve(Quantised x, op::Function function, const CurveRange& range, double p0, double p1) {
+  const bool may_be_wide = singular(function) || function == op::Function::kExp;
+  const int widest = may_be_wide ? op::kMaxTableInBits : std::max(kCommittedBits, settings_.activation_bits);
+  int bits = settings_.activation_bits;
+  while (bits < widest && exponent_for(range.argument, bits) < range.needed_exponent) ++bits;
+
   if (!x.accumulator) x = uniform(x);
-  const int shared = std::min(op::kMaxTableExponent, exponent_for(in_range, bits));
-  int shift = settings_.saturate ? shift_for(x, id, bits) : std::max(0, x.exponent() - shared);
+  int shift = std::max(0, x.exponent() - std::min(op::kMaxTableExponent, exponent_for(range.argument, bits)));
+  while (settings_.saturate && !shifted(x.reach, shift).within(Interval::of_bits(bits))) ++shift;
   x = limit_shift(x, shift);
   op::FunctionSpec spec{.function = function, .in_bits = bits, .in_exponent = x.exponent() - shift,
-                        .out_exponent = std::min(op::kMaxTableExponent, exponent_for(out_range, kCommittedBits)),
+                        .out_exponent = std::min(op::kMaxTableExponent, exponent_for(range.result, kCommittedBits)),
                         .p0 = to_integer(p0, kParameterExponent), .p1 = to_integer(p1, kParameterExponent)};
   spec.out_bits = singular(function) ? kOperandBits : result_bits(spec);
-  note(op::function_name(function), x, shift, bits, {spec.in_exponent}, observed_[id].largest);
+  note(op::function_name(function), x, shift, bits, {spec.in_exponent}, range.observed);
   return emitter_.table(x, shift, spec, spec.out_exponent);
 }
 

@@ -43,6 +43,14 @@ struct Quantisation {
 /// The quantisations in words, one a line.
 std::string to_text(std::span<const Quantisation> quantisations);
 
+/// What a table of a smooth function is made for.
+struct CurveRange {
+  double argument = 0;         ///< largest magnitude of the argument
+  double result = 0;           ///< largest magnitude of the result that 16 bits hold
+  double needed_exponent = 0;  ///< log2 of the steps per unit that the argument should have
+  double observed = 0;         ///< largest argument of the calibration; 0 where it was not observed
+};
+
 /// Where a lowering (nn/<op>/lower.cc) finds its operands and puts its results.
 ///
 /// A value stays an accumulator until someone needs it committed, so that MatMul, Add and Relu become one rescale:
@@ -100,6 +108,8 @@ class LowerContext {
   /// The same for smooth functions, whose results take the scale of what calibration saw of the node's output. The argument
   /// is as fine as the function's steepest slope asks; results beyond 32 bits (20 near a singularity) are clamped.
   Quantised curve(const ir::Node& node, op::Function function, double p0 = 0, double p1 = 0);
+  /// The same of any x, for ranges that calibration did not see.
+  Quantised curve(Quantised x, op::Function function, const CurveRange& range, double p0 = 0, double p1 = 0);
 
   void note_input(const std::string& name, const program::InputSpec& spec, double largest);
   /// max(x, 0) of a committed, uniform x, exact.

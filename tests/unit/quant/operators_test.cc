@@ -17,15 +17,10 @@ const std::vector<Shape> kShapes = {{1}, {3, 5}, {1, 7, 2}, {2, 3, 1, 5}, {5, 1,
 
 using Attributes = std::map<std::string, ir::Attribute>;
 
-/// The graph's inputs uniform in [low, high].
-void check(const ir::Graph& graph, double low = -1, double high = 1) {
-  std::vector<Sample> samples = random_samples(graph, kSeed, 60);
-  for (Sample& sample : samples)
-    for (size_t i = 0; i < sample.size(); ++i)
-      if (graph.values[graph.inputs[i]].dtype == ir::DType::kFloat)
-        for (double& v : sample[i].data) v = low + (high - low) * (v + 1) / 2;
+/// The held-out samples are within 2^-8 of the largest output.
+void check_samples(const ir::Graph& graph, std::span<const Sample> samples, const CompileOptions& options) {
   const Split split = hold_out(samples);
-  CompileResult result = compile(graph, split.calibration, split.evaluation, {});
+  CompileResult result = compile(graph, split.calibration, split.evaluation, options);
   EXPECT_EQ(result.accuracy.out_of_range, 0u);
   for (const OutputError& e : result.accuracy.outputs) {
     EXPECT_LE(e.max_abs_error, std::ldexp(e.largest, -8)) << e.name << ", largest " << e.largest;
@@ -35,6 +30,16 @@ void check(const ir::Graph& graph, double low = -1, double high = 1) {
   result.program.openings = 1;
   const auto circuit = op::elaborate(result.program, {}, 0);
   EXPECT_TRUE(circuit.ok()) << "node " << (circuit.ok() ? 0 : circuit.error().index);
+}
+
+/// The graph's inputs uniform in [low, high].
+void check(const ir::Graph& graph, double low = -1, double high = 1, const CompileOptions& options = {}) {
+  std::vector<Sample> samples = random_samples(graph, kSeed, 60);
+  for (Sample& sample : samples)
+    for (size_t i = 0; i < sample.size(); ++i)
+      if (graph.values[graph.inputs[i]].dtype == ir::DType::kFloat)
+        for (double& v : sample[i].data) v = low + (high - low) * (v + 1) / 2;
+  check_samples(graph, samples, options);
 }
 
 /// The sentence with which the model whose output is `y` is refused.
@@ -91,13 +96,19 @@ TEST(Operators, SignOfIntegers) {
 }
 
 TEST(Operators, ConstantPowers) {
-  for (double exponent : {1.0, 2.0, 3.0, 5.0, 0.5, -0.5, -1.0}) {
+  for (double exponent : {1.0, 2.0, 3.0, 5.0, 0.5, -0.5, -1.0, -0.1, 0.3, 1.5, -2.5, 2.2}) {
     for (const Shape& shape : kShapes) {
       SCOPED_TRACE(std::to_string(exponent) + " " + to_string(shape));
       ModelBuilder b;
-      const bool any_sign = exponent > 0.5;
+      const bool any_sign = exponent >= 1 && exponent == std::floor(exponent);
       check(b.build({b.node("Pow", {b.input(shape), b.literal({}, {exponent})})}), any_sign ? -3 : 0.3, 3);
     }
+  }
+  for (double exponent : {-0.1, 0.5, -0.5, 1.5, -1.5}) {
+    SCOPED_TRACE(exponent);
+    ModelBuilder large, small;
+    check(large.build({large.node("Pow", {large.input({3, 5}), large.literal({}, {exponent})})}), 100, 700);
+    check(small.build({small.node("Pow", {small.input({3, 5}), small.literal({}, {exponent})})}), 0.002, 0.009);
   }
   ModelBuilder odd, several, open;
   EXPECT_NE(refusal(odd, odd.node("Pow", {odd.input({3}), odd.literal({}, {9.0})})).find("its exponent is 9"), std::string::npos);
@@ -154,6 +165,40 @@ TEST(Operators, ReductionsOfAccumulators) {
     ModelBuilder b(18);
     const auto y = b.node("MatMul", {b.input({4, 5}), b.random({5, 9})});
     check(b.build({b.node(op, {y, b.integers({1})})}));
+  }
+}
+
+/// Ranges that hold whatever the model can reach.
+TEST(Operators, TotalRanges) {
+  CompileOptions options;
+  options.saturate = true;
+  for (const std::string op : {"Softplus", "Gelu", "Elu", "Abs", "Exp", "ReduceMax", "ReduceMean"}) {
+    SCOPED_TRACE(op);
+    ModelBuilder b(20);
+    check(b.build({b.node(op, {b.node("MatMul", {b.input({3, 5}), b.random({5, 4})})})}), -1, 1, options);
+  }
+}
+
+/// Inputs whose columns have scales of their own.
+TEST(Operators, ChannelsOfDifferentScales) {
+  for (const std::string op : {"ReduceSum", "ReduceMax", "Softplus", "Abs", "GlobalAveragePool", "BatchNormalization",
+                               "PRelu", "Sum", "Max", "Expand", "Tile", "Pad", "Gather", "Pow"}) {
+    SCOPED_TRACE(op);
+    ModelBuilder b(20);
+    const auto x = b.input({1, 5});
+    std::vector<ir::ValueId> inputs = {x};
+    if (op == "BatchNormalization") inputs = {x, b.random({5}), b.random({5}), b.random({5}), b.learned({5}, {1, 2, 3, 4, 5})};
+    if (op == "PRelu") inputs.push_back(b.random({5}));
+    if (op == "Sum" || op == "Max") inputs.push_back(b.random({5}));
+    if (op == "Expand" || op == "Tile") inputs.push_back(b.integers({3, 1}));
+    if (op == "Pad") inputs.push_back(b.integers({0, 1, 0, 1}));
+    if (op == "Gather") inputs.push_back(b.integers({0}));
+    if (op == "Pow") inputs.push_back(b.literal({}, {2}));
+    const ir::Graph graph = b.build({b.node(op, inputs)});
+    std::vector<Sample> samples = random_samples(graph, kSeed, 60);
+    for (Sample& sample : samples)
+      for (size_t i = 0; i < 5; ++i) sample[0].data[i] *= std::pow(10.0, static_cast<double>(i));
+    check_samples(graph, samples, {});
   }
 }
 

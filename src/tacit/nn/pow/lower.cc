@@ -2,7 +2,7 @@
 #include <cmath>
 #include <string>
 
-#include "tacit/quant/lower_context.h"
+#include "tacit/quant/arithmetic.h"
 
 namespace tacit::nn {
 namespace {
@@ -23,9 +23,22 @@ quant::Quantised power(quant::LowerContext& c, ir::ValueId id, int n) {
   return y;
 }
 
+/// x^e = exp(e log x) for x > 0. An x that is not positive counts as 0: its power is 0 for e > 0, and out of range for e < 0.
+quant::Quantised real_power(quant::LowerContext& c, const ir::Node& node, double e) {
+  constexpr double kLogRange = 2, kLogLimit = 32;  // logarithms in steps of 2^-14, which 20 bits hold up to 32
+  constexpr double kExpExponent = 9;
+  const ir::ValueId id = node.inputs[0];
+  const double results = c.range(node.outputs[0]), arguments = c.range(id);
+  const double smallest = e > 0 ? 0 : std::pow(c.observed(node.outputs[0]).largest, 1 / e);
+  const double needed = e >= 1 ? kExpExponent : e > 0 ? op::kMaxTableInBits : kExpExponent + std::log2(-e / smallest);
+  const quant::Quantised log = c.curve(c.value(id), op::Function::kLog, {arguments, kLogRange, needed, c.observed(id).largest});
+  const double widest = e > 0 ? kLogLimit * e : std::max(std::abs(std::log(results)), std::abs(e * std::log(arguments)));
+  return c.curve(quant::multiply_scalar(c, log, e), op::Function::kExp, {widest, results, kExpExponent});
+}
+
 }  // namespace
 
-/// Constant exponents: products for small integers, tables for roots and reciprocals.
+/// Constant exponents: products for small integers, a table for roots and reciprocals, two for the others.
 void lower_pow(quant::LowerContext& c, const ir::Node& node) {
   const ir::ValueId id = node.inputs[0], exponent = node.inputs[1], out = node.outputs[0];
   if (c.shape(id) != c.shape(out)) c.refuse("its exponents are of a larger shape than it raises");
@@ -41,8 +54,9 @@ void lower_pow(quant::LowerContext& c, const ir::Node& node) {
     if (e == 0.5) return c.set(out, c.curve(node, op::Function::kSqrt));
     if (e == -0.5) return c.set(out, c.curve(node, op::Function::kReciprocalSqrt));
     if (e == -1) return c.set(out, c.curve(node, op::Function::kReciprocal));
+    if (e != std::floor(e) && std::abs(e) <= kMaxPower) return c.set(out, real_power(c, node, e));
   }
-  c.refuse("its exponent is " + std::to_string(e) + "; supported are the integers from 1 to 8, and of floats 1/2, -1/2 and -1");
+  c.refuse("its exponent is " + std::to_string(e) + "; supported are the integers from 1 to 8, -1, and fractions between -8 and 8");
 }
 
 }  // namespace tacit::nn
