@@ -27,8 +27,8 @@ struct TensorRef {
 /// The largest magnitude of any value of a program. A relation adds few such values: it stays far below p.
 inline constexpr __int128 kMaxMagnitude = __int128{1} << 62;
 
-/// Inclusive bounds of every element, from enforced ranges only. Bounds beyond +-kHuge are cut to it: they are refused
-/// anyway, and nothing overflows on the way.
+/// Inclusive bounds of every element, from enforced ranges only. An interval that leaves +-kHuge becomes all of it, which
+/// no sum narrows again: it is refused in the end, and nothing overflows on the way.
 struct Interval {
   static constexpr __int128 kHuge = __int128{1} << 100;
   __int128 lo = 0;
@@ -52,7 +52,8 @@ struct Interval {
   __int128 magnitude() const { return -lo > hi ? -lo : hi; }
 
  private:
-  Interval cut() const { return {lo < -kHuge ? -kHuge : lo, hi > kHuge ? kHuge : hi}; }
+  /// Both bounds go together: cut alone, those of a difference of huge numbers would pass each other and look small.
+  Interval cut() const { return lo < -kHuge || hi > kHuge ? Interval{-kHuge, kHuge} : *this; }
 };
 
 /// coefficient * view(tensor)

@@ -43,6 +43,15 @@ TEST(Hostile, SumsThatDoubleTheirTerms) {
   expect_refused(w, ErrorCode::kLimit);
 }
 
+TEST(Hostile, DifferencesOfHugeNumbers) {
+  Writer w(1);
+  const int64_t huge = int64_t{1} << 62;
+  const auto x = w.node(OpKind::kLinear, {declare(w, {4}, 16)}, {huge - 65536, 1});
+  const auto y = w.node(OpKind::kLinear, {declare(w, {4}, 16)}, {huge - 65536, 1});
+  w.output(w.node(OpKind::kLinear, {x, y}, {0, huge, -huge}));  // 2^62 (x - y) wraps around
+  expect_refused(w, ErrorCode::kBadProgram);
+}
+
 TEST(Hostile, ConcatsThatDoubleTheirSize) {
   Writer w(1);
   auto x = declare(w, {4}, 8);
