@@ -26,11 +26,15 @@ class FactorSizes {
     return n;
   }
   size_t num_factors() const { return factors_.size(); }
+  /// Elements that the last step had on the way: a window's, before they fold into fewer.
+  uint64_t passing() const { return passing_; }
   bool is_too_large() const {
-    return std::any_of(factors_.begin(), factors_.end(), [&](uint32_t factor) { return size(factor) > kMaxFactorSize; });
+    return passing_ > kMaxFactorSize ||
+           std::any_of(factors_.begin(), factors_.end(), [&](uint32_t factor) { return size(factor) > kMaxFactorSize; });
   }
 
   void pull_back(const ViewStep& step) {
+    passing_ = 0;
     switch (step.kind) {
       case ViewStep::Kind::kReshape: reshape(step.in); return;
       case ViewStep::Kind::kTranspose:
@@ -52,7 +56,7 @@ class FactorSizes {
       }
       case ViewStep::Kind::kWindow: {
         const auto axis = static_cast<size_t>(step.arguments[0]);
-        merge(bit(axis) | bit(axis + 1));
+        passing_ = size(merge(bit(axis) | bit(axis + 1)));
         const uint32_t below = bit(axis) - 1;
         for (uint32_t& factor : factors_) {
           factor = (factor & below) | ((factor >> 1) & ~below) | (factor & bit(axis));
@@ -123,6 +127,7 @@ class FactorSizes {
 
   Shape shape_;
   std::vector<uint32_t> factors_;
+  uint64_t passing_ = 0;
 };
 
 class Counter {
@@ -141,7 +146,7 @@ class Counter {
       bool is_too_large = sizes.is_too_large();
       for (const View* view = term.view.get(); view != nullptr; view = view->previous.get()) {
         sizes.pull_back(view->step);
-        work += kOverhead + sizes.total();
+        work += kOverhead + sizes.passing() + sizes.total();
         is_too_large |= sizes.is_too_large();
       }
       charge(times, is_too_large ? kMaxFormWork + 1 : work + evaluation(term.tensor, sizes));

@@ -52,6 +52,15 @@ TEST(Hostile, DifferencesOfHugeNumbers) {
   expect_refused(w, ErrorCode::kBadProgram);
 }
 
+TEST(Hostile, WindowsOfNearlyNothing) {
+  Writer w(1);
+  const auto x = declare(w, {1}, 1);
+  auto y = w.node(OpKind::kWindow, {x}, {0, 1 << 15, 1 << 15, 1, 1, 0});  // 2^30 weights fold into one
+  for (int axis = 0; axis < 2; ++axis) y = w.node(OpKind::kSumAxis, {y}, {axis});
+  w.output(w.node(OpKind::kRescale, {y}, {0, 40}));
+  expect_refused(w, ErrorCode::kLimit);
+}
+
 TEST(Hostile, ConcatsThatDoubleTheirSize) {
   Writer w(1);
   auto x = declare(w, {4}, 8);
