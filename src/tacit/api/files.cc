@@ -22,6 +22,7 @@ namespace {
 struct Unpublished {
   std::mutex mutex;
   std::set<fs::path> files, folders;
+  bool has_published = false;  ///< the run has its result
 };
 
 Unpublished& unpublished() {
@@ -178,6 +179,7 @@ void FileSet::publish() {
   }
   for (const fs::path& folder : folders_) pending.folders.erase(folder);
   folders_.clear();
+  pending.has_published = true;
 }
 
 void write_file(const fs::path& path, ByteSpan content, Access access, bool force) {
@@ -186,11 +188,14 @@ void write_file(const fs::path& path, ByteSpan content, Access access, bool forc
   files.publish();
 }
 
-void remove_unpublished() {
+bool remove_unpublished() {
   Unpublished& pending = unpublished();
-  pending.mutex.lock();  // never released: the process is about to end
+  std::unique_lock lock(pending.mutex);
+  if (pending.has_published) return false;
+  lock.release();  // for ever: the process is about to end
   for (const fs::path& file : pending.files) ::unlink(file.c_str());
   for (auto folder = pending.folders.rbegin(); folder != pending.folders.rend(); ++folder) ::rmdir(folder->c_str());
+  return true;
 }
 
 fs::path user_folder(const char* variable, const char* below_home) {

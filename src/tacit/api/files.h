@@ -54,9 +54,9 @@ class FileSet {
 /// One file, whole or not at all.
 void write_file(const std::filesystem::path& path, ByteSpan content, Access access, bool force);
 
-/// Removes what no FileSet of this process has published, and keeps others from publishing until the process ends: for a
-/// thread that ends the process on a signal.
-void remove_unpublished();
+/// For a thread that ends the process on a signal. Removes what is not published, and keeps everyone from publishing until
+/// the process ends; or says false, and does nothing, where something has been published: the run is as good as over.
+[[nodiscard]] bool remove_unpublished();
 
 /// The folder of the user for `purpose` ("XDG_STATE_HOME", ".local/state"), below it "tacit". Throws kIo without a home.
 std::filesystem::path user_folder(const char* variable, const char* below_home);

@@ -243,12 +243,13 @@ Result<Tensor<int64_t>> Builder::disclosed(program::ValueId node, const Shape& s
   charge(scores, &num_public_, kMaxPublicElements);
   TACIT_TRY(status());
   const Shape shape(scores.begin(), scores.end() - 1);
-  for (size_t k = 0; k < program_.outputs.size() && k < public_outputs_.size(); ++k) {
+  for (size_t k = 0; k < program_.outputs.size(); ++k) {
     if (program_.outputs[k].value != node) continue;
+    if (k >= public_outputs_.size()) return Tensor<int64_t>(shape);
     if (public_outputs_[k].shape != shape) return Error{ErrorCode::kStatementMismatch};
     return Tensor<int64_t>(public_outputs_[k]);
   }
-  return Tensor<int64_t>(shape);
+  return Error{ErrorCode::kBadProgram};  // disclosed, but no output
 }
 
 Result<Circuit> Builder::finish(std::span<const Expr> values) {

@@ -17,8 +17,8 @@ namespace {
 void end_on_signal(const sigset_t signals, const std::string command, bool json) {
   int signal = 0;
   if (::sigwait(&signals, &signal) != 0) return;
-  api::remove_unpublished();
-  if (!claim_output()) return;  // the result is being printed: the run is over anyway
+  if (!api::remove_unpublished()) return;  // the files are there: the run is over but for its words
+  if (!claim_output()) return;             // they are being printed
   if (json) {
     try {
       write_stdout(failure_text(command, Json::object(), ExitCode::kInterrupted, "interrupted; nothing was written"));

@@ -67,7 +67,13 @@ FractionClaim<Channel> verify(Channel& ch, int log_leaves) {
   for (int layer = 1; layer < log_leaves; ++layer) {
     const EF lambda = ch.challenge("lookup lambda");                                 // V -> P
     Scalar claim = n + d * lambda;
+    // With a coordinate of 0 the claim would not determine q(1): such a proof, which chance never makes, is refused.
     std::vector<EF> inverse_point = point;
+    for (EF& e : inverse_point) {
+      if (!e.is_zero()) continue;
+      ch.assert_zero(Step::kLookupLayer, static_cast<uint32_t>(layer), Scalar(EF::one()));
+      e = EF::one();
+    }
     batch_invert(std::span<EF>(inverse_point));
     std::vector<EF> next(point.size());
     EF eq = EF::one();

@@ -33,14 +33,15 @@ Status check_shared(const program::Program& program) {
   if (p.log_h != r.log_h || p.log_inv_rate != r.log_inv_rate || p.num_queries != r.num_queries) {
     return Error{ErrorCode::kBadParameters};
   }
+  // Blinding columns that leave room for data.
+  if (static_cast<uint64_t>(program.openings) * p.num_queries >= p.h()) return Error{ErrorCode::kBadParameters};
   return Ok{};
 }
 
-/// The limits of openings: enough for the registration, and blinding columns that leave room for data.
+/// Openings where weights are hidden, enough for the registration, and nowhere else.
 Status check_openings(const program::Program& program, bool has_weights) {
   const bool hidden = has_weights && program.hide_model;
   if (hidden ? program.openings < kMinOpenings : program.openings != 0) return Error{ErrorCode::kBadParameters};
-  if (static_cast<uint64_t>(program.openings) * program.pcs.num_queries >= program.pcs.h()) return Error{ErrorCode::kBadParameters};
   return Ok{};
 }
 
