@@ -289,6 +289,14 @@ TEST(Hostile, ScoresOutOfRange) {
   }
 }
 
+TEST(Hostile, AnIndexDisclosedToNobody) {
+  Writer w(1);
+  const auto scores = w.node(OpKind::kRescale, {declare(w, {3}, 8)}, {0, 8});
+  w.node(OpKind::kArgMax, {scores}, {1});
+  w.output(scores);
+  expect_refused(w, ErrorCode::kBadProgram);
+}
+
 TEST(Hostile, OuterProductsOfManyElements) {
   for (const OpKind kind : {OpKind::kMatMul, OpKind::kProduct}) {
     Writer w(1);
