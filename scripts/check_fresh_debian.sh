@@ -14,8 +14,8 @@ mkdir -p "$folder"
 [[ ! -e $root ]] || fail "$root exists; name another folder"
 
 remove_root() {
-  umount --quiet "$root/proc" || true
-  mountpoint --quiet "$root/proc" || rm -rf --one-file-system "$root"
+  umount --quiet "$root/proc" "$root/dev/pts" || true
+  mountpoint --quiet "$root/proc" || mountpoint --quiet "$root/dev/pts" || rm -rf --one-file-system "$root"
 }
 trap remove_root EXIT
 
@@ -30,6 +30,8 @@ rm -f "$root/etc/apt/sources.list"
 cp -a /etc/apt/. "$root/etc/apt/"
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 mount -t proc proc "$root/proc"
+mount -t devpts devpts "$root/dev/pts" -o newinstance,ptmxmode=0666
+ln -sf pts/ptmx "$root/dev/ptmx"
 
 say "Cloning HEAD"
 git clone --quiet --no-local . "$root/root/tacit"
