@@ -202,6 +202,47 @@ TEST(Operators, ChannelsOfDifferentScales) {
   }
 }
 
+using Ints = std::vector<int64_t>;
+
+/// A convolution of random weights, with a bias and a ReLU behind it.
+void check_conv(const Shape& x, const Shape& w, const Attributes& attributes) {
+  SCOPED_TRACE(to_string(x) + " by " + to_string(w));
+  ModelBuilder b;
+  const auto y = b.node("Conv", {b.input(x), b.random(w, 0.3), b.random({w[0]}, 0.3)}, attributes);
+  check(b.build({b.node("Relu", {y})}));
+}
+
+TEST(Operators, ConvOfEveryKind) {
+  check_conv({1, 1, 5, 5}, {1, 1, 3, 3}, {});
+  check_conv({1, 3, 7, 6}, {4, 3, 3, 2}, {{"pads", Ints{1, 0, 2, 1}}});
+  check_conv({2, 2, 9, 7}, {3, 2, 3, 3}, {{"strides", Ints{2, 3}}, {"auto_pad", std::string("SAME_UPPER")}});
+  check_conv({1, 4, 8, 8}, {6, 2, 3, 3}, {{"group", int64_t{2}}, {"dilations", Ints{2, 1}}, {"pads", Ints{2, 1, 2, 1}}});
+  check_conv({1, 3, 6, 5}, {3, 1, 3, 3}, {{"group", int64_t{3}}, {"auto_pad", std::string("SAME_LOWER")}});
+  check_conv({1, 2, 11}, {3, 2, 4}, {{"strides", Ints{2}}, {"pads", Ints{1, 2}}});
+  check_conv({3, 1, 1, 7}, {2, 1, 1, 1}, {});
+}
+
+TEST(Operators, PoolsOfEveryKind) {
+  for (const std::string op : {"MaxPool", "AveragePool"}) {
+    for (const auto& [shape, attributes] : std::vector<std::pair<Shape, Attributes>>{
+             {{1, 1, 4, 4}, {{"kernel_shape", Ints{2, 2}}, {"strides", Ints{2, 2}}}},
+             {{1, 3, 7, 5}, {{"kernel_shape", Ints{3, 2}}, {"pads", Ints{1, 0, 1, 1}}}},
+             {{2, 2, 7, 8}, {{"kernel_shape", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"ceil_mode", int64_t{1}}}},
+             {{1, 2, 9}, {{"kernel_shape", Ints{4}}, {"strides", Ints{3}}, {"auto_pad", std::string("SAME_UPPER")}}},
+             {{1, 5, 3, 1}, {{"kernel_shape", Ints{3, 1}}}}}) {
+      SCOPED_TRACE(op + " of " + to_string(shape));
+      ModelBuilder direct, after;
+      check(direct.build({direct.node(op, {direct.input(shape)}, attributes)}), -3, 2);
+      check(after.build({after.node(op, {after.node("Relu", {after.input(shape)})}, attributes)}));
+    }
+  }
+  for (const int64_t counted : {0, 1}) {
+    ModelBuilder b;
+    check(b.build({b.node("AveragePool", {b.input({1, 2, 6, 5})},
+                          {{"kernel_shape", Ints{3, 3}}, {"pads", Ints{1, 1, 1, 1}}, {"count_include_pad", counted}})}));
+  }
+}
+
 TEST(Operators, GlobalAveragePool) {
   for (const Shape& shape : std::vector<Shape>{{1, 1, 1}, {3, 5, 7}, {1, 7, 2, 2}, {2, 3, 1, 5}, {5, 1, 3, 2, 2}}) {
     ModelBuilder b;

@@ -37,29 +37,13 @@ std::vector<ir::TensorType> infer(const ir::NodeContext& node) {
 }
 
 std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
-  const std::vector<WindowAxis> axes = average_axes(node), plane = as_plane(axes);
-  const WindowAxis &y = plane[0], &x = plane[1];
-  const auto divisors = [&](size_t i) {
-    const size_t missing = 2 - axes.size();
-    return i < missing ? std::vector<double>{1} : average_divisors(node, plane[i], padding_behind(node, axes, i - missing));
-  };
-  const std::vector<double> dy = divisors(0), dx = divisors(1);
-  Tensor<double> out(window_shape(node, node.shape(0)[1], axes));
-  const double* in = node.real(0).data.data();
-  double* to = out.data.data();
-  for (int64_t p = 0; p < node.shape(0)[0] * node.shape(0)[1]; ++p, in += y.length * x.length) {
-    for (int64_t oy = 0; oy < y.outputs; ++oy) {
-      for (int64_t ox = 0; ox < x.outputs; ++ox) {
-        double sum = 0;
-        for (int64_t ky = 0; ky < y.kernel; ++ky) {
-          for (int64_t kx = 0; kx < x.kernel; ++kx) {
-            const int64_t iy = y.source(oy, ky), ix = x.source(ox, kx);
-            if (y.inside(iy) && x.inside(ix)) sum += in[iy * x.length + ix];
-          }
-        }
-        *to++ = sum / (dy[static_cast<size_t>(oy)] * dx[static_cast<size_t>(ox)]);
-      }
-    }
+  const std::vector<WindowAxis> axes = average_axes(node);
+  Tensor<double> out = fold_windows(node.real(0), axes, 0, [](double a, double b) { return a + b; });
+  // Divided axis by axis: the elements of the axes behind are a block.
+  size_t inner = 1;
+  for (size_t i = axes.size(); i-- > 0; inner *= static_cast<size_t>(axes[i].outputs)) {
+    const std::vector<double> divisors = average_divisors(node, axes[i], padding_behind(node, axes, i));
+    for (size_t at = 0; at < out.size(); ++at) out.data[at] /= divisors[at / inner % divisors.size()];
   }
   return {make_float(std::move(out))};
 }

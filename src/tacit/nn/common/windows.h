@@ -30,6 +30,32 @@ std::vector<WindowAxis> window_axes(const ir::NodeContext& node, std::vector<int
 /// Two axes: the missing first one has length 1.
 std::vector<WindowAxis> as_plane(std::vector<WindowAxis> axes);
 
+/// fold(fold(start, element), element).. over the elements that each window of a plane of `x`, [N, C, spatial...], reads.
+template <class Fold>
+Tensor<double> fold_windows(const Tensor<double>& x, const std::vector<WindowAxis>& axes, double start, Fold&& fold) {
+  const std::vector<WindowAxis> plane = as_plane(axes);
+  const WindowAxis &y = plane[0], &z = plane[1];
+  Shape shape{x.shape[0], x.shape[1]};
+  for (const WindowAxis& a : axes) shape.push_back(a.outputs);
+  Tensor<double> out(std::move(shape));
+  const double* in = x.data.data();
+  double* to = out.data.data();
+  for (int64_t p = 0; p < x.shape[0] * x.shape[1]; ++p, in += y.length * z.length) {
+    for (int64_t oy = 0; oy < y.outputs; ++oy) {
+      for (int64_t oz = 0; oz < z.outputs; ++oz, ++to) {
+        *to = start;
+        for (int64_t ky = 0; ky < y.kernel; ++ky) {
+          for (int64_t kz = 0; kz < z.kernel; ++kz) {
+            const int64_t iy = y.source(oy, ky), iz = z.source(oz, kz);
+            if (y.inside(iy) && z.inside(iz)) *to = fold(*to, in[iy * z.length + iz]);
+          }
+        }
+      }
+    }
+  }
+  return out;
+}
+
 /// [N, channels, outputs...]
 Shape window_shape(const ir::NodeContext& node, int64_t channels, const std::vector<WindowAxis>& axes);
 

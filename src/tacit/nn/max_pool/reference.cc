@@ -26,26 +26,8 @@ std::vector<ir::TensorType> infer(const ir::NodeContext& node) {
 }
 
 std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
-  const std::vector<WindowAxis> axes = plan(node), plane = as_plane(axes);
-  const WindowAxis &y = plane[0], &x = plane[1];
-  Tensor<double> out(window_shape(node, node.shape(0)[1], axes));
-  const double* in = node.real(0).data.data();
-  double* to = out.data.data();
-  for (int64_t p = 0; p < node.shape(0)[0] * node.shape(0)[1]; ++p, in += y.length * x.length) {
-    for (int64_t oy = 0; oy < y.outputs; ++oy) {
-      for (int64_t ox = 0; ox < x.outputs; ++ox) {
-        double largest = -std::numeric_limits<double>::infinity();
-        for (int64_t ky = 0; ky < y.kernel; ++ky) {
-          for (int64_t kx = 0; kx < x.kernel; ++kx) {
-            const int64_t iy = y.source(oy, ky), ix = x.source(ox, kx);
-            if (y.inside(iy) && x.inside(ix)) largest = std::max(largest, in[iy * x.length + ix]);
-          }
-        }
-        *to++ = largest;
-      }
-    }
-  }
-  return {make_float(std::move(out))};
+  constexpr double kLeast = -std::numeric_limits<double>::infinity();
+  return {make_float(fold_windows(node.real(0), plan(node), kLeast, [](double a, double b) { return std::max(a, b); }))};
 }
 
 }  // namespace
