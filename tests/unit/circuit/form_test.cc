@@ -68,6 +68,11 @@ class Random {
       s.weights = std::make_shared<const Tensor<int64_t>>(std::move(weights));
     } else if (rank == 0) {
       s.kind = Kind::kReshape;  // no axis to work on
+    } else if (kind == Kind::kWindow) {
+      const int64_t axis = below(rank);
+      s.arguments = {axis, 1 + below(2), 1 + below(2), below(3)};
+      s.out[static_cast<size_t>(axis)] = 1 + below(4);
+      s.out.insert(s.out.begin() + axis + 1, 1 + below(3));
     } else {
       const int64_t axis = below(rank), n = in[static_cast<size_t>(axis)];
       int64_t& out = s.out[static_cast<size_t>(axis)];
@@ -143,7 +148,7 @@ void expect_well_formed(const Form<EF>& form) {
   for (size_t d = 0; d < seen.size(); ++d) EXPECT_EQ(seen[d], form.shape[d] > 1 ? 1 : 0) << "axis " << d << " of " << to_string(form.shape);
 }
 
-constexpr Kind kAll[] = {Kind::kReshape, Kind::kTranspose, Kind::kSlice, Kind::kEmbed, Kind::kBroadcast, Kind::kSumAxis, Kind::kPrefixSum, Kind::kScale};
+constexpr Kind kAll[] = {Kind::kReshape, Kind::kTranspose, Kind::kSlice, Kind::kEmbed, Kind::kBroadcast, Kind::kSumAxis, Kind::kPrefixSum, Kind::kScale, Kind::kWindow};
 
 void expect_chain(Random& random, const std::vector<Kind>& kinds, const std::string& name) {
   const Shape source = random.shape();
@@ -183,7 +188,7 @@ TEST(PullBack, OfChainsIsTheTransposedMap) {
   Random random(kSeed);
   for (int i = 0; i < 500; ++i) {
     std::vector<Kind> kinds(static_cast<size_t>(2 + random.below(4)));
-    for (Kind& kind : kinds) kind = kAll[random.below(8)];
+    for (Kind& kind : kinds) kind = kAll[random.below(std::size(kAll))];
     expect_chain(random, kinds, "chain");
     if (HasFailure()) return;
   }
@@ -223,7 +228,7 @@ TEST(Rows, AtAPointAreTheDenseWeightsThere) {
     for (size_t t = 0; t < shapes.size(); ++t) {
       Form<EF> form = random.form(shapes[t]);
       for (int k = 0; k < 3; ++k) {
-        ViewStep step = random.step(kAll[random.below(8)], shapes[t]);
+        ViewStep step = random.step(kAll[random.below(std::size(kAll))], shapes[t]);
         if (step.kind == Kind::kEmbed || step.kind == Kind::kBroadcast || step.out != shapes[t]) continue;
         pull_back(form, step);
       }
@@ -289,6 +294,16 @@ TEST(Evaluate, IsTheSumOverKnownNumbers) {
   }
 }
 
+/// Elements of the factors of two neighbouring axes, once they are one.
+uint64_t joined(const Form<EF>& form, size_t axis) {
+  uint64_t n = 1;
+  for (const auto& factor : form.factors) {
+    const bool meets = std::any_of(factor.axes.begin(), factor.axes.end(), [&](size_t d) { return d == axis || d == axis + 1; });
+    if (meets) n *= factor.data.size();
+  }
+  return n;
+}
+
 /// The loader's count of a form's elements is that of the form.
 TEST(Work, CountsTheElementsOfForms) {
   constexpr uint64_t kSeed = 19;
@@ -302,7 +317,7 @@ TEST(Work, CountsTheElementsOfForms) {
     e.shape = source;
     ViewPtr view;
     for (int64_t k = random.below(5); k-- > 0;) {
-      const ViewStep step = random.step(kAll[random.below(8)], e.shape);
+      const ViewStep step = random.step(kAll[random.below(std::size(kAll))], e.shape);
       if (num_elements(step.out) > 2000) break;
       e.shape = step.out;
       view = std::make_shared<const View>(View{step, view, 1});
@@ -318,6 +333,7 @@ TEST(Work, CountsTheElementsOfForms) {
     };
     uint64_t work = 64 + elements();
     for (const View* v = view.get(); v != nullptr; v = v->previous.get()) {
+      if (v->step.kind == Kind::kWindow) work += joined(form, static_cast<size_t>(v->step.arguments[0]));
       pull_back(form, v->step);
       work += 64 + elements();
     }

@@ -27,6 +27,18 @@ std::vector<Example> contractions() {
       bilinear("two batch axes", k, {2, 1, 3, 2}, {1, 3, 2, 5}, true, 8),
       bilinear("one element", k, {1, 1}, {1, 1}, true, 9),
   };
+  // A convolution in two groups, labels batch, group, feature, output; channel, tap; and a sum over labels of one factor alone.
+  Example conv{"windows by a kernel", Writer(11), {16}};
+  const auto signal = conv.writer.input({2, 2, 3, 5}, 8), kernel = conv.writer.weight({2, 3, 3, 2}, 9);
+  const auto windows = conv.writer.node(OpKind::kWindow, {signal}, {3, 4, 2, 1, 2, 1});
+  const auto sums = conv.writer.node(OpKind::kEinsum, {windows, kernel}, {4, 6, 0, 1, 4, 3, 5, 1, 2, 4, 5});
+  conv.writer.output(conv.writer.node(OpKind::kRescale, {sums}, {4, 20}));
+  list.push_back(std::move(conv));
+  Example lone{"labels of one factor", Writer(12), {16}};
+  const auto left = lone.writer.input({3, 2}, 8), right = lone.writer.weight({5, 1}, 9);
+  const auto folded = lone.writer.node(OpKind::kEinsum, {left, right}, {1, 3, 2, 0, 1, 0});
+  lone.writer.output(lone.writer.node(OpKind::kRescale, {folded}, {4, 22}));
+  list.push_back(std::move(lone));
   Example square{"a matrix times itself", Writer(10), {2}};
   const auto x = square.writer.input({3, 3}, 8);
   square.writer.output(square.writer.node(k, {x, x}, {}));
