@@ -39,14 +39,21 @@ std::vector<LeafSegment> leaf_segments(const Circuit& circuit) {
       segments.push_back({false, i, std::move(box), 0, log_size});
     }
   }
-  std::stable_sort(segments.begin(), segments.end(),
-                   [](const LeafSegment& a, const LeafSegment& b) { return a.log_size > b.log_size; });
+  // Largest first, those of one size in the order in which they arose.
+  uint8_t largest = 0;
+  for (const LeafSegment& s : segments) largest = std::max(largest, s.log_size);
+  std::vector<LeafSegment> ordered;
+  ordered.reserve(segments.size());
   uint64_t next = 0;
-  for (LeafSegment& s : segments) {
-    s.start = next;
-    next += uint64_t{1} << s.log_size;
+  for (int log_size = largest; log_size >= 0; --log_size) {
+    for (LeafSegment& s : segments) {
+      if (s.log_size != log_size) continue;
+      s.start = next;
+      next += uint64_t{1} << log_size;
+      ordered.push_back(std::move(s));
+    }
   }
-  return segments;
+  return ordered;
 }
 
 Builder::Builder(const program::Program& program, std::span<const Tensor<int64_t>> public_outputs)

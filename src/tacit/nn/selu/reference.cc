@@ -8,11 +8,10 @@ namespace tacit::nn {
 namespace {
 
 std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
-  const auto [alpha, gamma] = selu_parameters(node);
-  const auto selu = [alpha = alpha, gamma = gamma](double x) { return gamma * (x < 0 ? alpha * std::expm1(x) : x); };
+  const auto p = selu_parameters(node);
+  const auto selu = [p](double x) { return p.gamma * (x < 0 ? p.alpha * std::expm1(x) : x); };
   return {make_float(map_elements<double>(node.real(0), selu))};
 }
-
 
 }  // namespace
 
