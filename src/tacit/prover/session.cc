@@ -1,5 +1,6 @@
 #include "tacit/prover/session.h"
 
+#include "tacit/poly/kernels.h"
 #include "tacit/products/prove.h"
 #include "tacit/prover/lookups.h"
 #include "tacit/prover/relations.h"
@@ -139,12 +140,7 @@ void prove(const session::Session& session, const session::Counts& counts, const
   }
   const std::vector<EF> z = prove_reduction(ch, session, forms, all_rows);
   const std::vector<EF> eq_z = poly::eq_table<EF>(z);
-  const auto inner = [](std::span<const EF> a, std::span<const EF> b) {
-    EF sum;
-    for (size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-    return sum;
-  };
-  ch.send("mask value", inner(mask, eq_z));                                          // P -> V
+  ch.send("mask value", poly::dot<EF>(mask, eq_z));                                  // P -> V
 
   // The verifier's own code, run on what was sent, gives the checks that the discharge and the opening are about.
   const auto sent = [&] { return ByteReader(ByteSpan(proof.bytes()).subspan(proof_start)); };
@@ -163,7 +159,7 @@ void prove(const session::Session& session, const session::Counts& counts, const
   std::vector<std::vector<EF>> coefficients;
   for (auto& claim : session::tree_claims(session, own.root(), lambda, EF::zero())) coefficients.push_back(std::move(claim.coefficients));
   std::vector<EF> q = pcs::open::combine_rows(trees, coefficients);
-  const EF v = inner(q, eq_z), e = inner(pads, eq_z);
+  const EF v = poly::dot<EF>(q, eq_z), e = poly::dot<EF>(pads, eq_z);
   ch.send_clear("value of G", v);                                                    // P -> V
   ch.send_clear("value of the pads", e);                                             // P -> V
   std::vector<EF> powers = poly::powers(lambda, claims.rows.size() + 1);
@@ -172,7 +168,7 @@ void prove(const session::Session& session, const session::Counts& counts, const
 
   const EF gamma = ch.challenge("gamma");                                            // V -> P
   const auto pad_claim = replay.combine(gamma);
-  const EF mu = inner(pad_claim.form, std::span<const EF>(q).first(pad_claim.form.size()));
+  const EF mu = poly::dot<EF>(pad_claim.form, std::span<const EF>(q).first(pad_claim.form.size()));
   ch.send_clear("inner product of G", mu);                                           // P -> V
   const EF rho = ch.challenge("rho");                                                // V -> P
   for (size_t x = 0; x < h; ++x) q[x] += rho * pads[x];
@@ -202,9 +198,7 @@ session::PinnedCommitment describe(const pcs::FirstTree& tree, size_t tree_index
   const std::vector<EF> columns = poly::eq_table<EF>(pin.column_point);
   const std::vector<EF> eq_rows = poly::eq_table<EF>(pin.row_point);
   for (uint32_t j = 0; j < tree.num_rows(); ++j) {
-    EF value;
-    for (size_t x = 0; x < columns.size(); ++x) value += columns[x] * tree.row(j)[x];
-    commitment.pin += eq_rows[j] * value;
+    commitment.pin += eq_rows[j] * poly::dot<EF>(tree.row(j), columns);
   }
   return commitment;
 }

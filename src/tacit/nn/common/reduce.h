@@ -37,4 +37,14 @@ Tensor<T> reduce_elements(const Tensor<T>& x, const Reduction& plan, T start, Fn
 /// Refuses the node if a group is empty.
 void expect_nonempty(const ir::NodeContext& node, const Reduction& plan);
 
+/// The element of each group that `pick` prefers of any two; every element is preferred to `real_start` and `integer_start`.
+template <class Pick>
+std::vector<ir::Constant> reduce_to_one(const ir::NodeContext& node, int axes_input_since, double real_start,
+                                        int64_t integer_start, Pick pick) {
+  const Reduction plan = plan_reduction(node, axes_input_since);
+  expect_nonempty(node, plan);
+  if (node.dtype(0) == ir::DType::kFloat) return {make_float(reduce_elements(node.real(0), plan, real_start, pick))};
+  return {make_int(reduce_elements(node.integer(0), plan, integer_start, pick))};
+}
+
 }  // namespace tacit::nn

@@ -11,14 +11,8 @@ constexpr int kAxesInputSince = 18;
 std::vector<ir::TensorType> infer(const ir::NodeContext& node) { return infer_reduction(node, kAxesInputSince); }
 
 std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
-  const Reduction plan = plan_reduction(node, kAxesInputSince);
-  expect_nonempty(node, plan);
-  if (node.dtype(0) == ir::DType::kFloat) {
-    const auto combine = [](double a, double b) { return std::max(a, b); };
-    return {make_float(reduce_elements(node.real(0), plan, -std::numeric_limits<double>::infinity(), combine))};
-  }
-  const auto combine = [](int64_t a, int64_t b) { return std::max(a, b); };
-  return {make_int(reduce_elements(node.integer(0), plan, std::numeric_limits<int64_t>::min(), combine))};
+  return reduce_to_one(node, kAxesInputSince, -std::numeric_limits<double>::infinity(), std::numeric_limits<int64_t>::min(),
+                       [](auto a, auto b) { return std::max(a, b); });
 }
 
 }  // namespace
