@@ -35,7 +35,7 @@ LAYERS = [
     ["prover"],
     ["ir", "data"],
     ["nn"],
-    ["frontend"],
+    ["frontend", "bench"],
     ["quant"],
     ["lower"],
     ["plan"],
@@ -54,7 +54,7 @@ APART = {
 # Plain data, for which no library is linked.
 PLAIN_DATA = {"params"}
 
-COMPILER = {"ir", "nn", "frontend", "quant", "plan"}
+COMPILER = {"ir", "nn", "frontend", "bench", "quant", "plan"}
 OUTSIDE_VERIFIER = COMPILER | {"prover", "data", "api", "cli"}
 PROVER_HALF = re.compile(r"^(prove|prover|witness|csprng|parallel)\b|_prover\b|_kernels?\b")
 NOT_IN_VERIFIER = set(
@@ -73,7 +73,7 @@ EDGES = {
     "onnx/": r"(frontend|data)/.*",
     "CLI/": r"cli/.*",
     "nlohmann/": r"(cli|data|api)/.*",
-    "fmt/": r"(base/user_error|ir/|nn/|data/|frontend/|quant/|plan/|api/|cli/).*",
+    "fmt/": r"(base/user_error|ir/|nn/|bench/|data/|frontend/|quant/|plan/|api/|cli/).*",
     "sys/": r"(hash|data|prover|api|cli|base)/.*",
 }
 

@@ -123,6 +123,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   out.node_names = std::move(result.node_names);
   out.recipe = encode(recipe);
   out.accuracy = summary(result.accuracy);
+  out.size = {planned.size.weight_cells, planned.size.own_cells, planned.size.lookups, planned.size.leaves};
   out.estimate = {planned.estimate.prove_seconds, planned.estimate.memory_bytes, planned.estimate.proof_bytes};
   out.warnings = impl_->warnings;
   out.warnings.insert(out.warnings.end(), result.warnings.begin(), result.warnings.end());

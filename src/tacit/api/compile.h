@@ -33,6 +33,11 @@ struct Accuracy {
   std::optional<double> top1_agreement;  ///< share in [0, 1]; only where the first output has classes
 };
 
+/// What a proof is about, counted.
+struct Size {
+  uint64_t weight_cells = 0, own_cells = 0, lookups = 0, leaves = 0;
+};
+
 struct Estimate {
   double prove_seconds = 0;
   uint64_t memory_bytes = 0;
@@ -46,6 +51,7 @@ struct Compiled {
   std::vector<std::string> node_names;    ///< of every program node, the model's node or input that it came from
   Bytes recipe;                           ///< what recompiling to the same program needs besides the model
   Accuracy accuracy;
+  Size size;
   Estimate estimate;
   std::vector<std::string> warnings;      ///< sentences
   std::string explanation;                ///< cells, lookups and cost by node: --explain

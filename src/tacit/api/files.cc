@@ -22,6 +22,7 @@ namespace {
 struct Unpublished {
   std::mutex mutex;
   std::set<fs::path> files, folders;
+  std::set<fs::path> scratch;  ///< folders that go with their content
   bool has_published = false;  ///< the run has its result
 };
 
@@ -182,6 +183,21 @@ void FileSet::publish() {
   pending.has_published = true;
 }
 
+ScratchFolder::ScratchFolder() {
+  const std::lock_guard lock(unpublished().mutex);
+  std::string pattern = (fs::temp_directory_path() / "tacit-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw_io_error(pattern, errno);
+  path_ = pattern;
+  unpublished().scratch.insert(path_);
+}
+
+ScratchFolder::~ScratchFolder() {
+  const std::lock_guard lock(unpublished().mutex);
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+  unpublished().scratch.erase(path_);
+}
+
 void write_file(const fs::path& path, ByteSpan content, Access access, bool force) {
   FileSet files(force);
   files.add(path, content, access);
@@ -195,6 +211,8 @@ bool remove_unpublished() {
   lock.release();  // for ever: the process is about to end
   for (const fs::path& file : pending.files) ::unlink(file.c_str());
   for (auto folder = pending.folders.rbegin(); folder != pending.folders.rend(); ++folder) ::rmdir(folder->c_str());
+  std::error_code ignored;
+  for (const fs::path& folder : pending.scratch) fs::remove_all(folder, ignored);
   return true;
 }
 

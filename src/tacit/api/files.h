@@ -54,6 +54,19 @@ class FileSet {
 /// One file, whole or not at all.
 void write_file(const std::filesystem::path& path, ByteSpan content, Access access, bool force);
 
+/// A folder of its own below the system's folder for temporary files; removed with all that it holds, on a signal too.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder();
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// For a thread that ends the process on a signal. Removes what is not published, and keeps everyone from publishing until
 /// the process ends; or says false, and does nothing, where something has been published: the run is as good as over.
 [[nodiscard]] bool remove_unpublished();

@@ -77,7 +77,7 @@ ProveResult prove(const ProveOptions& options, const Hooks& hooks) {
     if (program.openings > 0) result.openings_left = take_opening(beside(options.package, ".budget"), result.model_id).left();
     if (result.input_commitment) take_opening(with_suffix(*options.input_commitment, ".budget"), *result.input_commitment);
   };
-  how.stage = [&](const char* name) { stages.begin(name, std::min(0.9, 0.1 + 0.15 * num_stages++)); };
+  how.stage = [&](const char* name) { stages.begin(name, std::min(0.9, 0.1 + 0.12 * num_stages++)); };
   Csprng random = Csprng::from_os();
   auto proved = prover::prove(package.key, inputs, how, random);
   if (!proved) throw_out_of_range(package, proved.error());

@@ -93,6 +93,7 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   result.program_digest = public_side->program_digest();
   if (const auto& weights = public_side->weights()) result.model_commitment = commitment_digest(*weights);
   result.accuracy = compiled.accuracy;
+  result.size = compiled.size;
   result.estimate = compiled.estimate;
   result.statement = statement_in_words(program);
   result.explanation = std::move(compiled.explanation);

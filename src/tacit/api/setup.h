@@ -37,6 +37,7 @@ struct SetupResult {
   Digest program_digest{};
   std::optional<Digest> model_commitment;
   Accuracy accuracy;
+  Size size;
   Estimate estimate;
   std::optional<uint32_t> openings;                   ///< proofs that this set-up can answer; none: without limit
   double setup_seconds = 0;

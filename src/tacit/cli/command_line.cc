@@ -1,6 +1,7 @@
 #include "tacit/cli/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -70,7 +71,8 @@ struct Raw {
   api::AuditOptions audit;
   std::filesystem::path file;
   std::vector<std::string> dims, hide{"model", "input"};
-  std::string disclose, model_id, bench_name;
+  BenchOptions bench;
+  std::string disclose, model_id;
   bool explain = false;
 };
 
@@ -198,7 +200,26 @@ class Parser {
   void add_rest() {
     add("show", "What any Tacit file is and says")->add_option("FILE", raw_.file, "A file that Tacit wrote")->required();
     add("ops", "The supported operators");
-    add("bench", "A measured run on a generated network")->add_option("NAME", raw_.bench_name, "The network")->required();
+    add_bench();
+  }
+  void add_bench() {
+    BenchOptions& o = raw_.bench;
+    CLI::App* c = add("bench", "Measure set-up, prove and verify on a generated network with random weights");
+    c->add_option("NAME", o.network, "The network")->required();
+    c->add_option("--runs", o.runs, "Proofs to make; times are medians")->check(range(1, 1000))->type_name("N");
+    c->add_option("--seed", o.seed, "Of the random weights and inputs")->type_name("N");
+    const auto size = [&](const char* flag, std::optional<int64_t>& value, const char* help) {
+      c->add_option(flag, value, help)->check(range(1, 1 << 20))->type_name("N")->group("Shape");
+    };
+    size("--size", o.sizes.size, "Width of the families mlp and cnn");
+    size("--depth", o.sizes.depth, "Blocks of gpt");
+    size("--width", o.sizes.width, "Width of gpt's residual stream");
+    size("--heads", o.sizes.heads, "Attention heads of gpt");
+    size("--vocabulary", o.sizes.vocabulary, "Words of gpt");
+    size("--length", o.sizes.length, "Tokens of gpt");
+    std::string text = "Networks:\n";
+    for (const bench::NetworkInfo& n : bench::networks()) text += fmt::format("  {:<14}{}\n", n.name, n.summary);
+    c->footer(text + c->get_footer());
   }
 
   std::function<Outcome(const Style&, const api::Hooks&)> action(const std::string& command) {
@@ -217,7 +238,9 @@ class Parser {
     if (command == "audit") return [raw](const Style& s, const api::Hooks& h) { return run(raw.audit, s, h); };
     if (command == "show") return [raw](const Style& s, const api::Hooks&) { return run_show(raw.file, s); };
     if (command == "ops") return [](const Style& s, const api::Hooks&) { return run_ops(s); };
-    fail_usage("bench '" + raw.bench_name + "': this version has no generated networks to measure", "measure a model of your own with 'tacit prove --json'");
+    BenchOptions bench = raw.bench;
+    bench.memory_limit = raw.common.memory_limit;
+    return [bench](const Style& s, const api::Hooks& h) { return run(bench, s, h); };
   }
   std::function<Outcome(const Style&, const api::Hooks&)> setup_action() {
     api::SetupOptions o = raw_.setup;

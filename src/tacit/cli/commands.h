@@ -7,6 +7,7 @@
 #include "tacit/api/setup.h"
 #include "tacit/api/show.h"
 #include "tacit/api/verify.h"
+#include "tacit/cli/bench.h"
 #include "tacit/cli/context.h"
 #include "tacit/cli/style.h"
 

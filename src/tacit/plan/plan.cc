@@ -231,6 +231,7 @@ Plan complete(program::Program& program, const Options& options) {
                                                                                                                : kLargeModelOpenings));
 
   Plan plan;
+  plan.size = {weights, num_cells(*circuit, kOwn), circuit->num_lookups, num_leaves(*circuit)};
   plan.explanation = fmt::format("limbs of {} bits ({} in the registration); {} own cells, {} weight cells, {} lookups, {} leaves\n",
                                  program.limb_bits, program.registration_limb_bits, num_cells(*circuit, kOwn), weights,
                                  circuit->num_lookups, num_leaves(*circuit));

@@ -14,6 +14,14 @@ struct Options {
   std::optional<uint32_t> openings;  ///< proofs that one set-up answers; the planner's choice where unset
 };
 
+/// What a proof is about, counted.
+struct Size {
+  uint64_t weight_cells = 0;  ///< committed once, at set-up
+  uint64_t own_cells = 0;     ///< committed in every proof
+  uint64_t lookups = 0;
+  uint64_t leaves = 0;        ///< of the lookup tree: lookups and rows of tables
+};
+
 /// What the chosen program is expected to cost, on two cores.
 struct Estimate {
   double prove_seconds = 0;
@@ -23,6 +31,7 @@ struct Estimate {
 };
 
 struct Plan {
+  Size size;
   Estimate estimate;
   std::string explanation;  ///< what was chosen and what was rejected, one finding a line
 };

@@ -190,9 +190,8 @@ tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor
   session::absorb_statement(transcript, session);
   ByteWriter body;
   for (const Tensor<int64_t>& tensor : publics) write_tensor(body, tensor);
-  stage("prove");
   prove(session, counts, cells, {nullptr, key.tree(), input_tree ? &*input_tree : nullptr}, random, transcript, body,
-        options.hooks);
+        options.hooks, options.stage);
   Proof proof;
   proof.body = body.take();
   proof.outputs.assign(outputs.begin(), outputs.end());

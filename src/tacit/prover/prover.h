@@ -73,8 +73,8 @@ struct ProveOptions {
   ByteSpan input_secret;
   /// Called once, after all that can fail on the inputs and before any position of the commitments is known.
   std::function<void()> take_opening;
-  /// Called as each stage begins: "witness", "commit", ...
-  std::function<void(const char*)> stage;
+  /// Called as each stage begins: "witness", "commit", "lookups", "sumcheck", "reduction", "opening".
+  OnStage stage;
   Hooks* hooks = nullptr;
 };
 

@@ -108,7 +108,11 @@ std::vector<EF> prove_reduction(channel::ProverChannel<EF>& ch, const session::S
 }  // namespace
 
 void prove(const session::Session& session, const session::Counts& counts, const Cells& cells, const PinnedTrees& pinned,
-           Csprng& random, Transcript& transcript, ByteWriter& proof, Hooks* hooks) {
+           Csprng& random, Transcript& transcript, ByteWriter& proof, Hooks* hooks, const OnStage& on_stage) {
+  const auto stage = [&](const char* name) {
+    if (on_stage) on_stage(name);
+  };
+  stage("commit");
   const pcs::Params& params = session.params;
   const size_t h = params.h();
   constexpr size_t kPair = channel::HidingVerifier<EF>::kPairCells;
@@ -128,7 +132,9 @@ void prove(const session::Session& session, const session::Counts& counts, const
   transcript.absorb("own root", own.root());
 
   HookedChannel ch(transcript, proof, std::span<const EF>(pads).subspan(kPair, counts.num_scalars), hooks);
+  stage("lookups");
   std::vector<LinearForm<EF>> forms = prove_lookups(ch, session.circuit, session.known(), cells);
+  stage("sumcheck");
   for (auto& form : prove_relations(ch, session.circuit, session.known(), cells)) forms.push_back(std::move(form));
   std::vector<const F*> all_rows;
   for (uint32_t j = 0; j < num_own; ++j) all_rows.push_back(own.row(j).data());
@@ -138,10 +144,12 @@ void prove(const session::Session& session, const session::Counts& counts, const
     trees.push_back(tree);
     for (uint32_t j = 0; j < tree->num_rows(); ++j) all_rows.push_back(tree->row(j).data());
   }
+  stage("reduction");
   const std::vector<EF> z = prove_reduction(ch, session, forms, all_rows);
   const std::vector<EF> eq_z = poly::eq_table<EF>(z);
   ch.send("mask value", poly::dot<EF>(mask, eq_z));                                  // P -> V
 
+  stage("opening");
   // The verifier's own code, run on what was sent, gives the checks that the discharge and the opening are about.
   const auto sent = [&] { return ByteReader(ByteSpan(proof.bytes()).subspan(proof_start)); };
   ByteReader reader = sent();

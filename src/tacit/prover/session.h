@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 
 #include "tacit/channel/prover_channel.h"
 #include "tacit/hash/csprng.h"
@@ -28,10 +29,14 @@ struct Hooks {
 /// The pinned trees of a session, by tree; null where there is none.
 using PinnedTrees = std::array<const pcs::FirstTree*, circuit::kNumTrees>;
 
+/// Called as each stage of a proof begins, for whoever measures; may be empty.
+using OnStage = std::function<void(const char* name)>;
+
 /// Appends a proof. `cells` satisfies the circuit (else the proof does not verify); its own tensors are committed here,
 /// under fresh blinding from `random`. The transcript has absorbed the statement.
 void prove(const session::Session& session, const session::Counts& counts, const Cells& cells, const PinnedTrees& pinned,
-           Csprng& random, Transcript& transcript, ByteWriter& proof, Hooks* hooks = nullptr);
+           Csprng& random, Transcript& transcript, ByteWriter& proof, Hooks* hooks = nullptr,
+           const OnStage& on_stage = {});
 
 /// Commits to the tensors of a pinned tree: `openings` > 0 hides them behind blinding cells and salts from `random`, 0
 /// leaves them plain. The rows' data come from `tensors`, laid out by `layout`.

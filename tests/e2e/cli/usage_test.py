@@ -50,7 +50,6 @@ class Usage(CliTest):
             ("--context and --any-context exclude each other", "verify", "a", "b", "--context", "c", "--any-context"),
             ("--context is empty", "prove", "a", "b", "-o", "c", "--context", ""),
             ("--row, --columns, --drop and --label choose from the file of --input", "verify", "a", "b", "--row", 1),
-            ("bench 'lenet': this version has no generated networks", "bench", "lenet"),
         ]:
             with self.subTest(sentence):
                 answer = self.refused(2, sentence, *arguments)
