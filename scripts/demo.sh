@@ -5,6 +5,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly kExample=$PWD/examples/breast_cancer
+readonly kDigits=$PWD/examples/digits
 readonly kContext='case 4711, second opinion'
 
 if [[ -z ${TACIT:-} ]]; then
@@ -31,6 +32,7 @@ shorten() {
   local argument
   for argument in "$@"; do
     argument=${argument#"$kExample"/}
+    argument=${argument#"$kDigits"/}
     [[ $argument == *' '* ]] && argument="'$argument'"
     printf '%s ' "$argument"
   done
@@ -75,4 +77,10 @@ expect 1 --quiet verify clinic/model.verifier cheap.proof --context "$kContext"
 say "Third fraud: the proof is passed off as one for another case."
 expect 1 --quiet verify clinic/model.verifier patient.proof --context 'case 4712, second opinion'
 
-say "Done: the true proof verified, three frauds were refused."
+say "Another model: a convolutional network reads a handwritten digit. Disclosed is which digit, not how sure it is."
+expect 0 --quiet setup "$kDigits/model.onnx" -o digits --calibrate "$kDigits/calibration.csv" --evaluate "$kDigits/test.csv" \
+  --label digit --disclose argmax --labels zero,one,two,three,four,five,six,seven,eight,nine
+expect 0 --quiet prove digits/model.prover "$kDigits/digit.csv" -o digit.proof
+expect 0 --quiet verify digits/model.verifier digit.proof
+
+say "Done: the true proof verified, three frauds were refused, and a digit was read without being seen."

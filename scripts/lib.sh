@@ -51,9 +51,9 @@ build() {
   cmake --build --preset "$preset" ${1:+--target "$@"}
 }
 
-# Makes build/venv with the Python packages, at fixed versions, that the slow tests and the example use.
+# Makes build/venv with the Python packages, at fixed versions, that the slow tests and the examples use.
 python_environment() {
-  local wanted=examples/breast_cancer/requirements.txt
+  local wanted=examples/requirements.txt
   if ! cmp -s "$wanted" build/venv/requirements.txt; then
     say "Installing Python packages into build/venv"
     python3 -m venv --clear build/venv
