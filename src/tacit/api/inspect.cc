@@ -37,7 +37,7 @@ InspectResult inspect(const InspectOptions& options) {
 std::vector<OperatorInfo> supported_operators() {
   std::vector<OperatorInfo> out;
   for (const ir::Operator& op : nn::operators().all()) {
-    out.push_back({std::string(op.name), std::string(op.summary), op.min_opset, op.lower == nullptr});
+    out.push_back({std::string(op.name), std::string(op.summary), {op.attributes.begin(), op.attributes.end()}, op.min_opset, op.lower == nullptr});
   }
   return out;
 }

@@ -39,6 +39,7 @@ InspectResult inspect(const InspectOptions& options);
 
 struct OperatorInfo {
   std::string name, summary;
+  std::vector<std::string> attributes;  ///< those that are understood
   int min_opset = 1;
   bool constants_only = false;  ///< runs at set-up, on constants and shapes
 };

@@ -73,7 +73,7 @@ struct Raw {
   std::vector<std::string> dims, hide{"model", "input"};
   BenchOptions bench;
   std::string disclose, model_id;
-  bool explain = false;
+  bool explain = false, markdown = false;
 };
 
 class Parser {
@@ -199,7 +199,7 @@ class Parser {
   }
   void add_rest() {
     add("show", "What any Tacit file is and says")->add_option("FILE", raw_.file, "A file that Tacit wrote")->required();
-    add("ops", "The supported operators");
+    add("ops", "The supported operators")->add_flag("--markdown", raw_.markdown, "As a page of the documentation");
     add_bench();
   }
   void add_bench() {
@@ -237,7 +237,7 @@ class Parser {
     if (command == "commit") return [raw](const Style& s, const api::Hooks& h) { return run(raw.commit, s, h); };
     if (command == "audit") return [raw](const Style& s, const api::Hooks& h) { return run(raw.audit, s, h); };
     if (command == "show") return [raw](const Style& s, const api::Hooks&) { return run_show(raw.file, s); };
-    if (command == "ops") return [](const Style& s, const api::Hooks&) { return run_ops(s); };
+    if (command == "ops") return [raw](const Style& s, const api::Hooks&) { return run_ops(raw.markdown, s); };
     BenchOptions bench = raw.bench;
     bench.memory_limit = raw.common.memory_limit;
     return [bench](const Style& s, const api::Hooks& h) { return run(bench, s, h); };

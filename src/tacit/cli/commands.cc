@@ -76,6 +76,24 @@ Json values_json(const std::vector<api::ValueInfo>& values) {
   return out;
 }
 
+std::string operators_table(const std::vector<api::OperatorInfo>& operators, bool constants_only) {
+  std::string out = "| operator | since opset | what | attributes |\n| --- | --- | --- | --- |\n";
+  for (const api::OperatorInfo& op : operators) {
+    if (op.constants_only != constants_only) continue;
+    std::string summary;
+    for (const char c : op.summary) summary += c == '|' ? std::string("\\|") : std::string(1, c);
+    out += fmt::format("| {} | {} | {} | {} |\n", op.name, op.min_opset, summary, fmt::join(op.attributes, ", "));
+  }
+  return out;
+}
+
+std::string operators_page(const std::vector<api::OperatorInfo>& operators) {
+  return "# Supported operators\n\nThe ONNX operators that Tacit knows, as `tacit ops --markdown` prints them. An attribute that is not named is refused,\n"
+         "and so is a model that gives it. Opsets 7 to 21, domain ai.onnx; element types are those of the model, computed in fixed point.\n\n"
+         "## Proved\n\nOn private values.\n\n" + operators_table(operators, false) +
+         "\n## On constants and shapes\n\nComputed at set-up, where no input depends on the private input.\n\n" + operators_table(operators, true);
+}
+
 std::string top1_text(double share) { return fmt::format("{:.2f} %", 100 * share); }
 
 }  // namespace
@@ -264,16 +282,17 @@ Outcome run_show(const std::filesystem::path& file, const Style& style) {
   return out;
 }
 
-Outcome run_ops(const Style& style) {
+Outcome run_ops(bool markdown, const Style& style) {
   Outcome out;
   Json list = Json::array();
   Table proved, folded;
   for (const api::OperatorInfo& op : api::supported_operators()) {
-    list.push_back({{"name", op.name}, {"summary", op.summary}, {"min_opset", op.min_opset}, {"constants_only", op.constants_only}});
+    list.push_back({{"name", op.name}, {"summary", op.summary}, {"attributes", op.attributes}, {"min_opset", op.min_opset}, {"constants_only", op.constants_only}});
     (op.constants_only ? folded : proved).add(op.name, op.summary);
   }
   out.json = {{"operators", list}};
-  out.text = style.bold("Proved") + "\n" + proved.text(style) + style.bold("On constants and shapes, at set-up") + "\n" + folded.text(style);
+  if (markdown) out.text = operators_page(api::supported_operators());
+  else out.text = style.bold("Proved") + "\n" + proved.text(style) + style.bold("On constants and shapes, at set-up") + "\n" + folded.text(style);
   return out;
 }
 

@@ -21,6 +21,7 @@ Outcome run(const api::VerifyOptions& options, const Style& style, const api::Ho
 Outcome run(const api::CommitOptions& options, const Style& style, const api::Hooks& hooks);
 Outcome run(const api::AuditOptions& options, const Style& style, const api::Hooks& hooks);
 Outcome run_show(const std::filesystem::path& file, const Style& style);
-Outcome run_ops(const Style& style);
+/// The supported operators; `markdown`: as the page docs/operators.md.
+Outcome run_ops(bool markdown, const Style& style);
 
 }  // namespace tacit::cli
