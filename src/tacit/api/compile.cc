@@ -4,7 +4,7 @@
 #include "tacit/frontend/onnx/read_onnx.h"
 #include "tacit/plan/explain.h"
 #include "tacit/plan/plan.h"
-#include "tacit/quant/compile.h"
+#include "tacit/quant/report_svg.h"
 
 namespace tacit::api {
 
@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kRandomSamples = 64;
 constexpr size_t kMaxValues = size_t{1} << 20, kMaxChannels = size_t{1} << 24, kMaxText = 1 << 12, kMaxLabels = 1 << 20;
-constexpr uint16_t kRecipeVersion = 1;
+constexpr uint16_t kRecipeVersion = 2;
 
 /// What fixes a program besides the model file.
 struct Recipe {
@@ -33,7 +33,14 @@ Bytes encode(const Recipe& recipe) {
   out.u32(static_cast<uint32_t>(o.labels.size()));
   for (const std::string& label : o.labels) out.text(label);
   out.u8(static_cast<uint8_t>(o.activation_bits));
-  out.u8(static_cast<uint8_t>(o.weight_bits));
+  out.u8(static_cast<uint8_t>(o.bits));
+  for (const auto* bits_by_name : {&o.precision, &o.spare}) {
+    out.u32(static_cast<uint32_t>(bits_by_name->size()));
+    for (const auto& [name, bits] : *bits_by_name) {
+      out.text(name);
+      out.u8(static_cast<uint8_t>(bits));
+    }
+  }
   out.u32(recipe.openings);
   out.u32(static_cast<uint32_t>(recipe.observed.size()));
   for (const quant::Observed& seen : recipe.observed) {
@@ -55,7 +62,13 @@ std::optional<Recipe> decode(ByteSpan bytes) {
   for (bool* flag : {&o.hide_model, &o.hide_input, &o.disclose_argmax, &o.saturate, &o.calibrated}) *flag = in.u8() != 0;
   for (uint32_t i = 0, n = count(kMaxLabels); i < n && in.ok(); ++i) o.labels.push_back(in.text(kMaxText));
   o.activation_bits = in.u8();
-  o.weight_bits = in.u8();
+  o.bits = in.u8();
+  for (auto* bits_by_name : {&o.precision, &o.spare}) {
+    for (uint32_t i = 0, n = count(kMaxValues); i < n && in.ok(); ++i) {
+      std::string name = in.text(kMaxText);
+      (*bits_by_name)[std::move(name)] = in.u8();
+    }
+  }
   recipe.openings = in.u32();
   for (uint32_t i = 0, n = count(kMaxValues); i < n && in.ok(); ++i) {
     quant::Observed seen{from_bits(in.u64()), {}};
@@ -105,6 +118,9 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   recipe.options.labels = options.labels;
   recipe.options.saturate = options.saturate;
   recipe.options.calibrated = !random_seed;
+  recipe.options.bits = options.bits;
+  recipe.options.precision = options.precision;
+  recipe.options.max_error = options.max_error;
   recipe.openings = options.openings.value_or(0);
   quant::Split split{calibration, evaluation};
   if (random_seed) {
@@ -112,7 +128,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
     split = {std::move(random.calibration), evaluation.empty() ? std::move(random.evaluation) : evaluation};
   }
   quant::CompileResult result = quant::compile(impl_->graph, split.calibration, split.evaluation, recipe.options);
-  recipe.options.activation_bits = result.activation_bits;
+  recipe.options = result.chosen;
   recipe.observed = result.observed;
 
   plan::Plan planned = plan::complete(result.program, {options.openings});
@@ -124,6 +140,8 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   out.recipe = encode(recipe);
   out.accuracy = summary(result.accuracy);
   out.size = {planned.size.weight_cells, planned.size.own_cells, planned.size.lookups, planned.size.leaves};
+  out.report_svg = quant::to_svg(result.accuracy, out.program.model_name);
+  out.report = std::move(result.accuracy);
   out.estimate = {planned.estimate.prove_seconds, planned.estimate.memory_bytes, planned.estimate.proof_bytes};
   out.warnings = impl_->warnings;
   out.warnings.insert(out.warnings.end(), result.warnings.begin(), result.warnings.end());

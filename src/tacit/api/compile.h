@@ -10,6 +10,7 @@
 #include "tacit/base/bytes.h"
 #include "tacit/data/dataset.h"
 #include "tacit/program/program.h"
+#include "tacit/quant/compile.h"
 
 namespace tacit::api {
 
@@ -22,6 +23,9 @@ struct CompileOptions {
   std::vector<std::string> labels;
   bool saturate = false;
   std::optional<uint32_t> openings;     ///< proofs that one set-up answers; the planner's choice where unset
+  int bits = quant::kDefaultBits;       ///< of tensors
+  std::map<std::string, int> precision;  ///< bits of single nodes and inputs
+  std::optional<double> max_error;      ///< precision is raised until the held-out samples keep to it
 };
 
 /// The integer model against the float model, over samples in the model's own scale.
@@ -50,8 +54,10 @@ struct Compiled {
   std::vector<Tensor<int64_t>> weights;   ///< of the kWeight nodes, in order
   std::vector<std::string> node_names;    ///< of every program node, the model's node or input that it came from
   Bytes recipe;                           ///< what recompiling to the same program needs besides the model
-  Accuracy accuracy;
   Size size;
+  Accuracy accuracy;                      ///< what the verifier's package says
+  quant::AccuracyReport report;           ///< all of it
+  std::string report_svg;
   Estimate estimate;
   std::vector<std::string> warnings;      ///< sentences
   std::string explanation;                ///< cells, lookups and cost by node: --explain

@@ -48,7 +48,7 @@ Samples read_samples(const SetupOptions& options, const SourceModel& model, std:
 }
 
 CompileOptions compile_options(const SetupOptions& o) {
-  return {o.model, o.dims, o.hide_model, o.hide_input, o.disclose_argmax, o.labels, o.saturate, o.openings};
+  return {o.model, o.dims, o.hide_model, o.hide_input, o.disclose_argmax, o.labels, o.saturate, o.openings, o.bits, o.precision, o.max_error};
 }
 
 /// The verifier's rules are stricter than the compiler's arithmetic: sizes and intervals of a large model may break one.
@@ -69,6 +69,7 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   } else {
     require_can_create(options.folder, options.force);
   }
+  if (options.report_svg) require_can_create(*options.report_svg, options.force);
 
   StageClock stages(hooks);
   SetupResult result;
@@ -92,8 +93,8 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   result.model_id = public_side->id();
   result.program_digest = public_side->program_digest();
   if (const auto& weights = public_side->weights()) result.model_commitment = commitment_digest(*weights);
-  result.accuracy = compiled.accuracy;
   result.size = compiled.size;
+  result.accuracy = std::move(compiled.report);
   result.estimate = compiled.estimate;
   result.statement = statement_in_words(program);
   result.explanation = std::move(compiled.explanation);
@@ -109,9 +110,12 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   }
   files.add(prover, prover_file, Access::kSecret);
   files.add(verifier, verifier_file, Access::kPublic);
+  const Bytes drawing(compiled.report_svg.begin(), compiled.report_svg.end());
+  if (options.report_svg) files.add(*options.report_svg, drawing, Access::kPublic);
   files.publish();
   result.files = {{prover, prover_file.size()}, {verifier, verifier_file.size()}};
   if (result.openings) result.files.emplace_back(budget, fs::file_size(budget));
+  if (options.report_svg) result.files.emplace_back(*options.report_svg, drawing.size());
   result.setup_seconds = watch.seconds();
   result.peak_rss_bytes = peak_rss_bytes();
   return result;

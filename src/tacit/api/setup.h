@@ -29,6 +29,10 @@ struct SetupOptions {
   bool saturate = false;
   bool exact = false;
   std::optional<uint32_t> openings;
+  int bits = quant::kDefaultBits;                     ///< of tensors
+  std::map<std::string, int> precision;               ///< bits of single nodes and inputs, by name
+  std::optional<double> max_error;                    ///< of every output, as a share of its largest magnitude
+  std::optional<std::filesystem::path> report_svg;    ///< gets the accuracy report as a drawing
   bool force = false;
 };
 
@@ -36,8 +40,8 @@ struct SetupResult {
   Digest model_id{};
   Digest program_digest{};
   std::optional<Digest> model_commitment;
-  Accuracy accuracy;
   Size size;
+  quant::AccuracyReport accuracy;
   Estimate estimate;
   std::optional<uint32_t> openings;                   ///< proofs that this set-up can answer; none: without limit
   double setup_seconds = 0;

@@ -37,6 +37,32 @@ std::map<std::string, int64_t> parse_dims(const std::vector<std::string>& texts)
   return dims;
 }
 
+/// Names of nodes may hold equals signs: the last one counts.
+std::map<std::string, int> parse_precision(const std::vector<std::string>& texts) {
+  std::map<std::string, int> precision;
+  for (const std::string& text : texts) {
+    const size_t equals = text.rfind('=');
+    int bits = 0;
+    const char* end = text.data() + text.size();
+    const bool number = equals != std::string::npos && equals > 0 && equals + 1 < text.size() && std::from_chars(text.data() + equals + 1, end, bits).ptr == end;
+    if (!number) fail_usage("--precision '" + text + "' is not of the form NODE=N", "write for example --precision conv1=20");
+    if (bits < quant::kMinBits || bits > quant::kMaxBits) {
+      fail_usage("--precision '" + text + "' asks for " + std::to_string(bits) + " bits; 8 to 24 are possible", "write for example --precision conv1=20");
+    }
+    if (!precision.emplace(text.substr(0, equals), bits).second) fail_usage("--precision sets '" + text.substr(0, equals) + "' twice", "set each node once");
+  }
+  return precision;
+}
+
+double parse_max_error(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value > 0 && value < 1)) {
+    fail_usage("--max-error '" + text + "' is not a number between 0 and 1", "write for example --max-error 0.001 for a thousandth of the largest output");
+  }
+  return value;
+}
+
 void parse_hide(const std::vector<std::string>& parts, api::SetupOptions& options) {
   options.hide_model = options.hide_input = false;
   for (const std::string& part : parts) {
@@ -70,10 +96,11 @@ struct Raw {
   api::CommitOptions commit;
   api::AuditOptions audit;
   std::filesystem::path file;
-  std::vector<std::string> dims, hide{"model", "input"};
   BenchOptions bench;
   std::string disclose, model_id;
   bool explain = false, markdown = false;
+  std::vector<std::string> dims, precision, hide{"model", "input"};
+  std::optional<std::string> max_error;
 };
 
 class Parser {
@@ -152,6 +179,10 @@ class Parser {
     add_dims(c);
     c->add_flag("--saturate", o.saturate, "Clamp values out of range instead of refusing them");
     c->add_flag("--exact", o.exact, "Refuse operators that are not bit-exact to a quantised model");
+    c->add_option("--bits", o.bits, "Precision of tensors; 16 unless set")->check(range(quant::kMinBits, quant::kMaxBits))->type_name("N");
+    c->add_option("--precision", raw_.precision, "Precision of one node or input; may be repeated")->allow_extra_args(false)->type_name("NODE=N");
+    c->add_option("--max-error", raw_.max_error, "Raise precision until no output is further off, as a share of its largest value")->type_name("E");
+    c->add_option("--report-svg", o.report_svg, "Draw the accuracy by node")->type_name("FILE");
     c->add_option("--openings", o.openings, "Proofs that this set-up answers")->check(range(2, kMaxOpenings))->type_name("N");
     c->add_flag("--explain", raw_.explain, "Print cells, lookups and cost by node");
     add_force(c, o.force);
@@ -251,6 +282,11 @@ class Parser {
     if (!raw_.disclose.empty() && raw_.disclose != "argmax") fail_usage("--disclose '" + raw_.disclose + "' is not known: argmax is", "write --disclose argmax");
     parse_hide(raw_.hide, o);
     o.disclose_argmax = !raw_.disclose.empty();
+    o.precision = parse_precision(raw_.precision);
+    if (raw_.max_error) o.max_error = parse_max_error(*raw_.max_error);
+    if (o.max_error && o.disclose_argmax) {
+      fail_usage("--max-error bounds the outputs, of which --disclose argmax shows the index of the largest only", "leave one of them out");
+    }
     return [o, explain = raw_.explain](const Style& s, const api::Hooks& h) { return run(o, explain, s, h); };
   }
   std::function<Outcome(const Style&, const api::Hooks&)> verify_action() {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "tacit/api/text.h"
 #include "tacit/api/values.h"
@@ -94,7 +95,59 @@ std::string operators_page(const std::vector<api::OperatorInfo>& operators) {
          "\n## On constants and shapes\n\nComputed at set-up, where no input depends on the private input.\n\n" + operators_table(operators, true);
 }
 
-std::string top1_text(double share) { return fmt::format("{:.2f} %", 100 * share); }
+/// Infinities, where there is no error, are null.
+Json stats_json(const quant::ErrorStats& e) {
+  return {{"max_abs_error", e.max_abs_error}, {"mean_abs_error", e.mean_abs_error}, {"p999_abs_error", e.p999_abs_error},
+          {"largest", e.largest}, {"sqnr_db", std::isfinite(e.sqnr_db) ? Json(e.sqnr_db) : Json(nullptr)}};
+}
+
+Json accuracy_json(const quant::AccuracyReport& report) {
+  Json outputs = Json::array(), nodes = Json::array();
+  for (const quant::OutputError& e : report.outputs) {
+    outputs.push_back(stats_json(e));
+    outputs.back()["name"] = e.name;
+  }
+  for (const quant::NodeError& e : report.nodes) {
+    nodes.push_back({{"node", e.name}, {"op", e.op}, {"introduced", stats_json(e.introduced)}, {"total", stats_json(e.total)}, {"at_output", e.at_output}});
+  }
+  const bool classes = report.has_classes;
+  return {{"samples", report.samples},
+          {"held_out", report.held_out},
+          {"max_abs_error", report.max_abs_error},
+          {"mean_abs_error", report.mean_abs_error},
+          {"top1_agreement", classes ? Json(report.top1_agreement) : Json(nullptr)},
+          {"top1_interval", classes ? Json({report.top1_low, report.top1_high}) : Json(nullptr)},
+          {"worst_sample", report.worst_sample},
+          {"out_of_range", report.out_of_range},
+          {"outputs", outputs},
+          {"nodes", nodes},
+          {"node_samples", report.node_samples}};
+}
+
+std::string decibels(double sqnr) { return std::isfinite(sqnr) ? fmt::format("{:.1f} dB", sqnr) : "exact"; }
+
+std::string accuracy_text(const quant::AccuracyReport& report, const Style& style) {
+  constexpr size_t kShownNodes = 5;
+  std::string out = style.bold("Accuracy against the float model") + "\n";
+  Table table;
+  table.add("samples", fmt::format("{} {}", count_text(static_cast<int64_t>(report.samples)), report.held_out ? "held out" : "(those of the calibration)"));
+  for (const quant::OutputError& e : report.outputs) {
+    table.add(e.name, fmt::format("largest error {}, 99.9 % below {}, mean {}; values up to {}; {}", real_text(e.max_abs_error), real_text(e.p999_abs_error),
+                                  real_text(e.mean_abs_error), real_text(e.largest), decibels(e.sqnr_db)));
+  }
+  if (report.has_classes) {
+    table.add("same class", fmt::format("{:.2f} % (95 % interval {:.2f} to {:.2f} %)", 100 * report.top1_agreement, 100 * report.top1_low, 100 * report.top1_high));
+  }
+  if (!report.outputs.empty()) table.add("worst sample", count_text(static_cast<int64_t>(report.worst_sample) + 1));
+  out += table.text(style);
+  const std::vector<quant::NodeError> worst = quant::worst_nodes(report, kShownNodes);
+  if (worst.empty()) return out;
+  Table nodes;
+  for (const quant::NodeError& e : worst) {
+    nodes.add(e.name, fmt::format("{}: {:.1e} of its largest value, {:.1e} of the output's", e.op, e.introduced.relative(), e.at_output));
+  }
+  return out + style.bold("Where most of it arises") + "\n" + nodes.text(style);
+}
 
 }  // namespace
 
@@ -134,8 +187,7 @@ Outcome run(const api::SetupOptions& options, bool explain, const Style& style, 
   out.json = {{"model_id", api::hex(r.model_id)},
               {"program_digest", api::hex(r.program_digest)},
               {"model_commitment", json_or_null(r.model_commitment)},
-              {"accuracy", {{"samples", r.accuracy.samples}, {"held_out", r.accuracy.held_out}, {"max_abs_error", r.accuracy.max_abs_error},
-                            {"mean_abs_error", r.accuracy.mean_abs_error}, {"top1_agreement", json_or_null(r.accuracy.top1_agreement)}}},
+              {"accuracy", accuracy_json(r.accuracy)},
               {"estimate", {{"prove_seconds", r.estimate.prove_seconds}, {"memory_bytes", r.estimate.memory_bytes}, {"proof_bytes", r.estimate.proof_bytes}}},
               {"size", {{"weight_cells", r.size.weight_cells}, {"own_cells", r.size.own_cells}, {"lookups", r.size.lookups}, {"leaves", r.size.leaves}}},
               {"openings", json_or_null(r.openings)},
@@ -152,11 +204,6 @@ Outcome run(const api::SetupOptions& options, bool explain, const Style& style, 
   model.add("model id", style.bold(api::hex(r.model_id)));
   model.add("program digest", api::hex(r.program_digest));
   model.add("model commitment", text_or(r.model_commitment, "none: nothing that was learned is hidden"));
-  Table accuracy;
-  accuracy.add("samples", fmt::format("{} {}", count_text(static_cast<int64_t>(r.accuracy.samples)), r.accuracy.held_out ? "held out" : "(those of the calibration)"));
-  accuracy.add("largest error", real_text(r.accuracy.max_abs_error));
-  accuracy.add("mean error", real_text(r.accuracy.mean_abs_error));
-  if (r.accuracy.top1_agreement) accuracy.add("same class", top1_text(*r.accuracy.top1_agreement));
   Table estimate;
   estimate.add("time", seconds_text(r.estimate.prove_seconds));
   estimate.add("memory", bytes_text(r.estimate.memory_bytes));
@@ -164,12 +211,12 @@ Outcome run(const api::SetupOptions& options, bool explain, const Style& style, 
   estimate.add("proofs", r.openings ? count_text(*r.openings) + ", then set up again" : "without limit");
   Table written;
   for (const auto& [path, size] : r.files) {
-    const bool is_public = path.extension() == ".verifier";
+    const bool is_public = path.extension() != ".prover" && path.extension() != ".budget";
     written.add(path.string(), fmt::format("{:>9}  {}", bytes_text(size), is_public ? "public" : path.extension() == ".budget" ? "private, never copied back" : "private"));
   }
   out.text = paragraph("What a proof says", r.statement, style) + style.bold("Model") + "\n" + model.text(style) +
              wrapped("Publish the model id: whoever verifies compares it, because anyone can set up another model.", 2) +
-             style.bold("Accuracy against the float model") + "\n" + accuracy.text(style) + style.bold("A proof, estimated") + "\n" + estimate.text(style) +
+             accuracy_text(r.accuracy, style) + style.bold("A proof, estimated") + "\n" + estimate.text(style) +
              style.bold("Written") + style.dim(" in " + seconds_text(r.setup_seconds)) + "\n" + written.text(style) + warnings_text(r.warnings, style);
   if (explain && !r.explanation.empty()) out.text += style.bold("Layout") + "\n" + r.explanation;
   return out;

@@ -33,10 +33,8 @@ class Run {
   }
 
   void execute(const Node& node) {
-    const Operator* op = graph_.operators->find(node.op_type, node.domain);
-    TACIT_CHECK(op);
-    std::vector<Constant> results = op->evaluate(context(node));
-    TACIT_CHECK(results.size() >= node.outputs.size());
+    std::vector<Constant> results =
+        evaluate_node(graph_, node, [this](ValueId id) -> const Constant& { return value(id); });
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i] != kNoValue) store(node.outputs[i], std::move(results[i]));
     }
@@ -51,19 +49,6 @@ class Run {
   }
 
  private:
-  NodeContext context(const Node& node) const {
-    std::vector<NodeContext::Input> inputs;
-    for (ValueId id : node.inputs) {
-      if (id == kNoValue) {
-        inputs.push_back({});
-      } else {
-        const Constant& x = value(id);
-        inputs.push_back({true, {x.dtype, x.shape()}, &x});
-      }
-    }
-    return NodeContext(node, graph_.opset, std::move(inputs));
-  }
-
   void add_use(ValueId id) {
     if (id != kNoValue) ++uses_[id];
   }
@@ -84,6 +69,24 @@ class Run {
 };
 
 }  // namespace
+
+std::vector<Constant> evaluate_node(const Graph& graph, const Node& node,
+                                    const std::function<const Constant&(ValueId)>& value) {
+  const Operator* op = graph.operators->find(node.op_type, node.domain);
+  TACIT_CHECK(op);
+  std::vector<NodeContext::Input> inputs;
+  for (ValueId id : node.inputs) {
+    if (id == kNoValue) {
+      inputs.push_back({});
+    } else {
+      const Constant& x = value(id);
+      inputs.push_back({true, {x.dtype, x.shape()}, &x});
+    }
+  }
+  std::vector<Constant> results = op->evaluate(NodeContext(node, graph.opset, std::move(inputs)));
+  TACIT_CHECK(results.size() >= node.outputs.size());
+  return results;
+}
 
 std::vector<Constant> evaluate(const Graph& graph, const std::vector<Constant>& inputs, const Observer& observe) {
   TACIT_CHECK(graph.operators);

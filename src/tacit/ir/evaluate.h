@@ -17,4 +17,8 @@ using Observer = std::function<void(ValueId, const Constant&)>;
 /// Throws UserError{kBadInput} on inputs of other number, type or shape.
 std::vector<Constant> evaluate(const Graph& graph, const std::vector<Constant>& inputs, const Observer& observe = {});
 
+/// The results of one node, its inputs' values being those of `value`: constants of the graph are asked for as well.
+std::vector<Constant> evaluate_node(const Graph& graph, const Node& node,
+                                    const std::function<const Constant&(ValueId)>& value);
+
 }  // namespace tacit::ir

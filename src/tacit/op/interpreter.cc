@@ -57,6 +57,7 @@ Interpreter::TableKey Interpreter::table_key(const Node& node) {
 Interpreter::Interpreter(const program::Program& program) : program_(program) {
   for (const Node& node : program.nodes) {
     if (node.kind != OpKind::kTable && node.kind != OpKind::kSoftmax) continue;
+    if (node.kind == OpKind::kTable && is_by_digits(node)) continue;
     std::vector<int64_t>& contents = tables_[table_key(node)];
     if (!contents.empty()) continue;
     contents = node.kind == OpKind::kTable
@@ -113,6 +114,10 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
         const Range range = signed_range(a[kTableInBits]);
         outside = find_outside(id, y.data, range);
         if (outside) break;
+        if (is_by_digits(node)) {
+          for (int64_t& t : y.data) t = std::max<int64_t>(t, 0);
+          break;
+        }
         const std::vector<int64_t>& contents = tables_.at(table_key(node));
         for (int64_t& t : y.data) t = contents[static_cast<size_t>(t - range.lo)];
         break;

@@ -84,7 +84,7 @@ void choose_methods(program::Program& program, const circuit::Circuit& circuit) 
   for (program::Node& node : program.nodes) {
     if (node.kind != program::OpKind::kTable) continue;
     const op::FunctionSpec spec = op::table_spec(node);
-    if (op::is_by_digits(node) || !op::has_digit_form(spec) || spec.in_bits < 2) continue;
+    if (op::is_by_digits(node) || !op::has_digit_form(spec)) continue;
     uint64_t elements = 0;
     for (const circuit::Lookup& lookup : circuit.lookups) {
       const circuit::Table& table = circuit.tables[lookup.table];

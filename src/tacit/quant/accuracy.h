@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,21 +9,27 @@
 #include "tacit/ir/graph.h"
 #include "tacit/program/program.h"
 #include "tacit/quant/calibrate.h"
+#include "tacit/quant/error_sums.h"
 
 namespace tacit::quant {
 
 /// How far the integers of one output are from the float model, in the model's own numbers.
-struct OutputError {
+struct OutputError : ErrorStats {
   std::string name;
-  double max_abs_error = 0;
-  double mean_abs_error = 0;
-  double largest = 0;   ///< largest magnitude of the float output
   double typical = 0;   ///< mean over the samples of the sample's largest magnitude
   double step = 0;      ///< distance of neighbouring integers: 2^-exponent
-  double sqnr_db = 0;   ///< signal to quantisation noise; infinite where there is no error
 
   /// The error relative to the goal: 2^-8 of the typical magnitude, or one step where that is more. At most 1 is good.
   double relative_to_goal() const;
+};
+
+/// The same for the result of a node of the model, or for an input.
+struct NodeError {
+  std::string name;
+  std::string op;           ///< ONNX operator, or "Input"
+  ErrorStats introduced;    ///< against the node's float function of the very integers that it reads
+  ErrorStats total;         ///< against the float model
+  double at_output = 0;     ///< what `introduced` alone does to the outputs, as a share of an output's largest magnitude
 };
 
 /// The integer model against the float model over samples.
@@ -37,6 +43,8 @@ struct AccuracyReport {
   double top1_agreement = 1;     ///< share of rows of the first output with the same largest entry
   double top1_low = 0, top1_high = 1;  ///< 95 % Wilson interval
   size_t worst_sample = 0;       ///< index of the sample with the largest error
+  std::vector<NodeError> nodes;  ///< in the model's order; of inputs and nodes whose results the program has
+  size_t node_samples = 0;       ///< what they are measured on: the worst sample and the first ones
   size_t out_of_range = 0;       ///< samples that cannot be proved: a value leaves its range
   std::string out_of_range_node; ///< of the model, where the first of them leaves it
   std::vector<std::string> partial_nodes;  ///< nodes whose range some input could leave
@@ -51,7 +59,22 @@ AccuracyReport measure(const program::Program& program, std::span<const Tensor<i
                        std::span<const std::string> node_names, std::span<const Sample> samples,
                        std::span<const std::vector<Tensor<double>>> reference);
 
-/// The report in words, one finding a line.
-std::string to_text(const AccuracyReport& report);
+/// Where the program has a value of the graph.
+struct Placed {
+  program::ValueId id = 0;
+  Exponents exponents;
+};
+
+/// The errors by node: fills `nodes` and `node_samples` of a report that `measure` made of these samples. `placed` is by
+/// value of the graph. Few samples do for a large model; effects on the outputs may be left out there unless they are asked for.
+void measure_nodes(const ir::Graph& graph, const program::Program& program, std::span<const Tensor<int64_t>> weights,
+                   std::span<const std::optional<Placed>> placed, std::span<const Sample> samples, bool must_follow,
+                   AccuracyReport& report);
+
+/// The nodes that lose most, at most `count`: by their effect on the outputs, worst first.
+std::vector<NodeError> worst_nodes(const AccuracyReport& report, size_t count);
+
+/// The largest error of any output as a share of its largest magnitude.
+double relative_error(const AccuracyReport& report);
 
 }  // namespace tacit::quant

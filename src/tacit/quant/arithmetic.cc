@@ -82,7 +82,7 @@ Quantised multiply_channels(LowerContext& c, const Quantised& x, Tensor<double> 
   double product_magnitude = 0;
   for (size_t j = 0; j < channels; ++j) {
     if (magnitudes[j] == 0) continue;
-    const int sum = x.exponents[j] + max_exponent(magnitudes[j], c.settings().weight_bits);
+    const int sum = x.exponents[j] + max_exponent(magnitudes[j], c.weight_bits());
     widest = std::min(widest, sum);
     finest_sum = std::max(finest_sum, sum);
     const double largest = std::ldexp(static_cast<double>(x.reach.magnitude()), -x.exponents[j]);
@@ -93,14 +93,14 @@ Quantised multiply_channels(LowerContext& c, const Quantised& x, Tensor<double> 
   const int exponent = std::clamp(wanted, widest, std::min(finest_sum, widest + kChannelGuardBits));
   Exponents exponents;
   for (int e : x.exponents) exponents.push_back(exponent - e);
-  const int bits = c.settings().weight_bits + exponent - widest;
+  const int bits = c.weight_bits() + exponent - widest;
   return c.emit().product(x, c.materialise(numbers, exponents, learned, bits), exponent);
 }
 
 }  // namespace
 
 int constant_exponent(LowerContext& c, const std::vector<double>& numbers, bool learned) {
-  const int exponent = max_exponent(largest_magnitude(numbers), c.settings().weight_bits);
+  const int exponent = max_exponent(largest_magnitude(numbers), c.weight_bits());
   return learned ? exponent : std::min(exponent, exact_exponent(numbers, kMaxExponent));
 }
 
@@ -198,7 +198,7 @@ Quantised multiply_constant(LowerContext& c, ir::ValueId id, const Tensor<double
   if (const auto axis = only_axis(aligned.shape, shape); !learned && axis && x.shape == shape) {
     return c.emit().scale_axis(x, *axis, to_integers(aligned, {exponent}).data, {x.exponent() + exponent});
   }
-  return c.emit().product(x, c.materialise(aligned, {exponent}, learned, c.settings().weight_bits),
+  return c.emit().product(x, c.materialise(aligned, {exponent}, learned, c.weight_bits()),
                           x.exponent() + exponent);
 }
 
@@ -210,7 +210,7 @@ Quantised contract_right(LowerContext& c, ir::ValueId id, const Shape& x_shape, 
   const Quantised x = c.emit().reshape(by_row ? channels : c.operand(id), x_shape);
   if (!by_row) {
     const int exponent = constant_exponent(c, w.data, learned);
-    return c.emit().matmul(x, c.materialise(w, {exponent}, learned, c.settings().weight_bits), x.exponent() + exponent);
+    return c.emit().matmul(x, c.materialise(w, {exponent}, learned, c.weight_bits()), x.exponent() + exponent);
   }
   std::vector<double> magnitudes(k);
   for (size_t i = 0; i < w.size(); ++i) {
@@ -220,17 +220,17 @@ Quantised contract_right(LowerContext& c, ir::ValueId id, const Shape& x_shape, 
   int exponent = kMaxExponent;
   for (size_t row = 0; row < k; ++row) {
     if (magnitudes[row] == 0) continue;
-    exponent = std::min(exponent, x.exponents[row] + max_exponent(magnitudes[row], c.settings().weight_bits));
+    exponent = std::min(exponent, x.exponents[row] + max_exponent(magnitudes[row], c.weight_bits()));
   }
   Tensor<double> scaled = w;  // row i in units of the scale that makes every product 2^-exponent
   for (size_t i = 0; i < w.size(); ++i) scaled.data[i] = std::ldexp(w.data[i], exponent - x.exponents[i / n % k]);
-  return c.emit().matmul(x, c.materialise(scaled, {0}, learned, c.settings().weight_bits), exponent);
+  return c.emit().matmul(x, c.materialise(scaled, {0}, learned, c.weight_bits()), exponent);
 }
 
 Quantised contract_left(LowerContext& c, const Tensor<double>& w, bool learned, ir::ValueId id, const Shape& x_shape) {
   const Quantised x = c.emit().reshape(c.operand(id), x_shape);
   const int exponent = constant_exponent(c, w.data, learned);
-  return c.emit().matmul(c.materialise(w, {exponent}, learned, c.settings().weight_bits), x, x.exponent() + exponent);
+  return c.emit().matmul(c.materialise(w, {exponent}, learned, c.weight_bits()), x, x.exponent() + exponent);
 }
 
 void lower_reshaped(LowerContext& c, const ir::Node& node) {

@@ -57,13 +57,6 @@ std::vector<ir::Constant> typed(const ir::Graph& graph, const Sample& sample) {
   return out;
 }
 
-Tensor<double> as_numbers(const ir::Constant& c) {
-  if (c.dtype == ir::DType::kFloat) return c.real;
-  Tensor<double> out(c.integer.shape);
-  for (size_t i = 0; i < out.size(); ++i) out.data[i] = static_cast<double>(c.integer.data[i]);
-  return out;
-}
-
 void merge(Observed& seen, const Tensor<double>& values) {
   for (size_t i = 0; i < values.size(); ++i) {
     const double magnitude = std::abs(values.data[i]);
@@ -76,6 +69,13 @@ void merge(Observed& seen, const Tensor<double>& values) {
 }
 
 }  // namespace
+
+Tensor<double> as_numbers(const ir::Constant& c) {
+  if (c.dtype == ir::DType::kFloat) return c.real;
+  Tensor<double> out(c.integer.shape);
+  for (size_t i = 0; i < out.size(); ++i) out.data[i] = static_cast<double>(c.integer.data[i]);
+  return out;
+}
 
 Split hold_out(std::span<const Sample> samples) {
   Split split;
@@ -122,6 +122,12 @@ std::vector<Tensor<double>> evaluate_float(const ir::Graph& graph, const Sample&
   std::vector<Tensor<double>> out;
   for (const ir::Constant& c : ir::evaluate(graph, typed(graph, sample))) out.push_back(as_numbers(c));
   return out;
+}
+
+std::vector<ir::Constant> evaluate_all(const ir::Graph& graph, const Sample& sample) {
+  std::vector<ir::Constant> values(graph.values.size());
+  ir::evaluate(graph, typed(graph, sample), [&](ir::ValueId id, const ir::Constant& value) { values[id] = value; });
+  return values;
 }
 
 }  // namespace tacit::quant

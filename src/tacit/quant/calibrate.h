@@ -27,6 +27,12 @@ std::vector<Sample> random_samples(const ir::Graph& graph, uint64_t seed, size_t
 /// Throws UserError{kBadInput} on a sample of another form and on NaN or infinity, naming the sample.
 std::vector<Observed> observe(const ir::Graph& graph, std::span<const Sample> samples);
 
+/// The numbers of a constant, whatever its type.
+Tensor<double> as_numbers(const ir::Constant& c);
+
+/// Every value of the graph in floating point, by its id; constants of the graph are left empty.
+std::vector<ir::Constant> evaluate_all(const ir::Graph& graph, const Sample& sample);
+
 /// The model's outputs in floating point, as plain numbers.
 std::vector<Tensor<double>> evaluate_float(const ir::Graph& graph, const Sample& sample);
 

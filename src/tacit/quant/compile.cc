@@ -34,7 +34,7 @@ struct Lowered {
   std::vector<Quantisation> quantisations;
   std::vector<std::string> warnings;
   std::vector<ir::Unsupported> refused;
-  int64_t table_elements = 0;
+  std::vector<std::optional<Placed>> placed;  ///< by value of the graph
 };
 
 double headroom_of(const CompileOptions& options) { return options.calibrated ? kHeadroom : kUncalibratedHeadroom; }
@@ -56,10 +56,17 @@ std::vector<int8_t> input_exponents(const ir::Value& value, const Observed& seen
   return out;
 }
 
+/// Bits of an input, by its name.
+int bits_of(const CompileOptions& options, const std::string& input) {
+  const auto found = options.precision.find(input);
+  return found != options.precision.end() ? found->second : options.bits;
+}
+
 InputSpec input_spec(const ir::Value& value, const Observed& seen, const CompileOptions& options) {
   const double headroom = headroom_of(options);
   InputSpec spec{.name = value.name, .shape = value.shape, .exponents = {0}, .is_hidden = options.hide_input,
                  .saturate = options.saturate};
+  spec.bits = static_cast<uint8_t>(bits_of(options, value.name));
   spec.is_integer = value.dtype != ir::DType::kFloat;
   if (value.dtype == ir::DType::kBool) {
     spec.bits = kBooleanBits;
@@ -69,7 +76,7 @@ InputSpec input_spec(const ir::Value& value, const Observed& seen, const Compile
       throw UserError(ExitCode::kUnsupportedModel,
                       fmt::format("input '{}' holds integers of more than {} bits", value.name, kMaxInputBits));
     }
-    spec.bits = static_cast<uint8_t>(std::max<int>(spec.bits, needed));
+    spec.bits = static_cast<uint8_t>(std::max<int>(kDefaultBits, needed));
   } else {
     spec.exponents = input_exponents(value, seen, headroom, spec.bits);
   }
@@ -110,7 +117,7 @@ class Lowering {
  public:
   Lowering(const ir::Graph& graph, const std::vector<Observed>& observed, const CompileOptions& options, int bits)
       : graph_(graph), options_(options), emitter_(result_.program),
-        context_(graph, observed, {bits, options.weight_bits, options.saturate, headroom_of(options)}, emitter_) {}
+        context_(graph, observed, {options.bits, bits, options.precision, options.spare, options.saturate, headroom_of(options)}, emitter_) {}
 
   Lowered run() {
     result_.program.model_name = options_.model_name.empty() ? graph_.name : options_.model_name;
@@ -125,6 +132,7 @@ class Lowering {
     result_.node_names = emitter_.node_names();
     result_.quantisations = std::move(context_.quantisations());
     result_.warnings = std::move(context_.warnings());
+    place_values();
     return std::move(result_);
   }
 
@@ -196,7 +204,7 @@ class Lowering {
 
   OutputSpec output(const std::string& name, ir::ValueId id) {
     if (options_.disclose_argmax) {
-      const Quantised index = emitter_.argmax(context_.fit(id, LowerContext::kCommittedBits), true);
+      const Quantised index = emitter_.argmax(context_.fit(id), true);
       return {.name = name, .value = index.id, .exponents = {0}, .is_index = true, .labels = {}};
     }
     if (context_.is_constant(id) && context_.is_learned(id)) {
@@ -207,6 +215,14 @@ class Lowering {
     OutputSpec spec{.name = name, .value = x.id, .exponents = {}, .is_index = is_index, .labels = {}};
     for (int e : x.exponents) spec.exponents.push_back(static_cast<int8_t>(e));
     return spec;
+  }
+
+  void place_values() {
+    result_.placed.resize(graph_.values.size());
+    for (ir::ValueId id = 0; id < graph_.values.size(); ++id) {
+      const Quantised* x = graph_.values[id].constant ? nullptr : context_.find(id);
+      if (x) result_.placed[id] = Placed{x->id, x->exponents};
+    }
   }
 
   void label_first_output() {
@@ -259,10 +275,12 @@ std::vector<std::string> partial_nodes(const std::vector<Quantisation>& quantisa
   return out;
 }
 
+/// Elements of all tensors that tables may be looked up for.
 int64_t table_elements(const ir::Graph& graph) {
+  static const std::set<std::string> kTables{"Clip", "Elu", "Erf", "Exp", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Log", "Mish",
+                                             "Pow", "Reciprocal", "Selu", "Sigmoid", "Softplus", "Softsign", "Sqrt", "Tanh"};
   int64_t elements = 0;
   for (const ir::Node& node : graph.nodes) {
-    static const std::set<std::string> kTables{"LeakyRelu", "Clip", "Sigmoid", "Tanh"};
     if (kTables.count(node.op_type) > 0) elements += num_elements(graph.values[node.outputs[0]].shape);
   }
   return elements;
@@ -276,32 +294,126 @@ void take(Lowered&& lowered, CompileResult& result) {
   result.warnings = std::move(lowered.warnings);
 }
 
+/// Every name of `precision` is a node's or an input's.
+void check_precision(const ir::Graph& graph, const CompileOptions& options) {
+  for (const auto& [name, bits] : options.precision) {
+    const auto is_node = [&](const ir::Node& node) { return node.name == name; };
+    const auto is_input = [&](ir::ValueId id) { return graph.values[id].name == name; };
+    if (std::any_of(graph.nodes.begin(), graph.nodes.end(), is_node) || std::any_of(graph.inputs.begin(), graph.inputs.end(), is_input)) continue;
+    throw UserError(ExitCode::kUsage, fmt::format("the precision of '{}' is set, which is no node or input of the model", name),
+                    "'tacit setup --explain' prints the names");
+  }
+}
+
+/// Lowers and measures one graph with growing precision. The options hold what has been found so far.
+class Search {
+ public:
+  Search(const ir::Graph& graph, std::span<const Observed> observed, std::span<const Sample> samples, const CompileOptions& options)
+      : graph_(graph), observed_(observed.begin(), observed.end()), samples_(samples), options_(options) {}
+
+  /// The fewest bits of table inputs that are accurate enough.
+  void choose_tables() {
+    const double goal_share = options_.calibrated ? kGoalShare : kUncalibratedGoalShare;
+    const int widest = options_.saturate ? op::kMaxTableInBits : std::min(options_.bits, op::kMaxTableInBits);
+    const bool is_chosen = options_.activation_bits != 0;
+    if (!is_chosen) {
+      options_.activation_bits = std::min(widest, table_elements(graph_) >= kElementsPerWideTable ? kWideTableBits : kNarrowTableBits);
+    }
+    attempt();
+    while (!is_chosen && options_.activation_bits + 2 <= widest && !accurate(report_, goal_share)) {
+      options_.activation_bits += 2;
+      attempt();
+    }
+  }
+
+  /// Raises the precision of the nodes that disturb the outputs most until none is further off than `bound`, a share of
+  /// the output's largest magnitude.
+  void reach(double bound) {
+    if (options_.disclose_argmax) {
+      throw UserError(ExitCode::kUsage, "an error bound needs the outputs themselves; only the index of the largest is disclosed");
+    }
+    constexpr int kMaxRounds = 12;
+    for (int round = 0; relative_error(report_) > bound && round < kMaxRounds; ++round) {
+      if (!raise(bound)) break;
+      attempt();
+    }
+    if (relative_error(report_) > bound) refuse_bound(bound);
+  }
+
+  /// The last attempt.
+  CompileResult finish() {
+    CompileResult result;
+    result.accuracy = std::move(report_);
+    measure_nodes(graph_, lowered_.program, lowered_.weights, lowered_.placed, samples_, false, result.accuracy);
+    take(std::move(lowered_), result);
+    result.chosen = options_;
+    return result;
+  }
+
+ private:
+  void attempt() {
+    lowered_ = lower(graph_, observed_, options_, options_.activation_bits);
+    refuse_public(graph_, options_, lowered_);
+    if (reference_.empty()) {
+      for (const Sample& sample : samples_) reference_.push_back(evaluate_float(graph_, sample));
+    }
+    report_ = measure(lowered_.program, lowered_.weights, lowered_.node_names, samples_, reference_);
+  }
+
+  int precision_of(const std::string& name) const {
+    const auto found = options_.precision.find(name);
+    return found != options_.precision.end() ? found->second : options_.bits;
+  }
+
+  /// Gives each node whose own error is more than its share of half the bound the bits that it lacks. False: none can have more.
+  bool raise(double bound) {
+    measure_nodes(graph_, lowered_.program, lowered_.weights, lowered_.placed, samples_, true, report_);
+    const std::vector<NodeError> nodes = worst_nodes(report_, report_.nodes.size());
+    const double share = bound / (2 * static_cast<double>(std::max<size_t>(1, nodes.size())));
+    bool raised = false;
+    for (const NodeError& e : nodes) {
+      const int bits = precision_of(e.name);
+      if (e.at_output <= share || bits >= kMaxBits) continue;
+      options_.precision[e.name] = std::min(kMaxBits, bits + std::clamp(ceil_log2(e.at_output / share), 1, kMaxBits));
+      raised = true;
+    }
+    return raised;
+  }
+
+  [[noreturn]] void refuse_bound(double bound) {
+    measure_nodes(graph_, lowered_.program, lowered_.weights, lowered_.placed, samples_, true, report_);
+    std::string limits;
+    for (const NodeError& e : worst_nodes(report_, 3)) {
+      limits += fmt::format("{}'{}' ({}, {:.2g})", limits.empty() ? "" : ", ", e.name, e.op, e.at_output);
+    }
+    throw UserError(ExitCode::kUnsupportedModel,
+                    fmt::format("the outputs of '{}' are up to {:.2g} of the largest value off, where at most {:.2g} was asked for; most of it comes from {}",
+                                lowered_.program.model_name, relative_error(report_), bound, limits.empty() ? "no single node" : limits),
+                    "ask for a larger error, or compute these nodes in another way");
+  }
+
+  const ir::Graph& graph_;
+  const std::vector<Observed> observed_;
+  std::span<const Sample> samples_;
+  CompileOptions options_;
+  std::vector<std::vector<Tensor<double>>> reference_;
+  Lowered lowered_;
+  AccuracyReport report_;
+};
+
 }  // namespace
 
 CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibration, std::span<const Sample> evaluation,
                       const CompileOptions& options) {
+  check_precision(graph, options);
   std::vector<Observed> observed = observe(graph, calibration);
   const bool held_out = !evaluation.empty();
   const std::span<const Sample> samples = held_out ? evaluation : calibration;
-  std::vector<std::vector<Tensor<double>>> reference;
 
-  CompileResult result;
-  const double goal_share = options.calibrated ? kGoalShare : kUncalibratedGoalShare;
-  int bits = options.activation_bits;
-  if (bits == 0) bits = table_elements(graph) >= kElementsPerWideTable ? kWideTableBits : kNarrowTableBits;
-  for (;; bits += 2) {
-    Lowered lowered = lower(graph, observed, options, bits);
-    refuse_public(graph, options, lowered);
-    if (reference.empty()) {
-      for (const Sample& sample : samples) reference.push_back(evaluate_float(graph, sample));
-    }
-    result.accuracy = measure(lowered.program, lowered.weights, lowered.node_names, samples, reference);
-    const int widest = options.saturate ? op::kMaxTableInBits : kWideTableBits;
-    if (options.activation_bits == 0 && bits < widest && !accurate(result.accuracy, goal_share)) continue;
-    take(std::move(lowered), result);
-    break;
-  }
-  result.activation_bits = bits;
+  Search search(graph, observed, samples, options);
+  search.choose_tables();
+  if (options.max_error) search.reach(*options.max_error);
+  CompileResult result = search.finish();
   if (result.accuracy.out_of_range > 0) {
     result.warnings.push_back(fmt::format(
         "{} of {} samples leave a calibrated range and cannot be proved, the first at '{}'; calibrate with more data, or "
@@ -320,7 +432,7 @@ CompileResult recompile(const ir::Graph& graph, std::vector<Observed> observed, 
   }
   CompileResult result;
   take(lower(graph, observed, options, options.activation_bits), result);
-  result.activation_bits = options.activation_bits;
+  result.chosen = options;
   result.observed = std::move(observed);
   return result;
 }

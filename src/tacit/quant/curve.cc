@@ -33,7 +33,7 @@ double needed_exponent(op::Function f, double largest, double slope) {
 }
 
 /// Width of all results of the table.
-int result_bits(op::FunctionSpec spec) {
+int width_of_results(op::FunctionSpec spec) {
   spec.out_bits = kMaxResultBits;
   if (!op::validate(spec).ok()) throw Refused{"its scales or parameters are outside what a table can hold"};
   const std::vector<int64_t> results = op::table(spec);
@@ -60,8 +60,8 @@ Quantised LowerContext::curve(const ir::Node& node, op::Function function, doubl
 
 Quantised LowerContext::curve(Quantised x, op::Function function, const CurveRange& range, double p0, double p1) {
   const bool may_be_wide = singular(function) || function == op::Function::kExp;
-  const int widest = may_be_wide ? op::kMaxTableInBits : std::max(kCommittedBits, settings_.activation_bits);
-  int bits = settings_.activation_bits;
+  const int widest = may_be_wide ? op::kMaxTableInBits : std::max(kCommittedBits, table_bits());
+  int bits = table_bits();
   while (bits < widest && exponent_for(range.argument, bits) < range.needed_exponent) ++bits;
 
   if (!x.accumulator) x = uniform(x);
@@ -69,9 +69,9 @@ Quantised LowerContext::curve(Quantised x, op::Function function, const CurveRan
   while (settings_.saturate && !shifted(x.reach, shift).within(Interval::of_bits(bits))) ++shift;
   x = limit_shift(x, shift);
   op::FunctionSpec spec{.function = function, .in_bits = bits, .in_exponent = x.exponent() - shift,
-                        .out_exponent = std::min(op::kMaxTableExponent, exponent_for(range.result, kCommittedBits)),
+                        .out_exponent = std::min(op::kMaxTableExponent, exponent_for(range.result, result_bits())),
                         .p0 = to_integer(p0, kParameterExponent), .p1 = to_integer(p1, kParameterExponent)};
-  spec.out_bits = singular(function) ? kOperandBits : result_bits(spec);
+  spec.out_bits = singular(function) ? kOperandBits : width_of_results(spec);
   note(op::function_name(function), x, shift, bits, {spec.in_exponent}, range.observed);
   return emitter_.table(x, shift, spec, spec.out_exponent);
 }

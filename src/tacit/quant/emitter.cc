@@ -4,6 +4,7 @@
 
 #include "tacit/op/contraction/semantics.h"
 #include "tacit/op/softmax/semantics.h"
+#include "tacit/op/table/semantics.h"
 #include "tacit/op/view/semantics.h"
 
 namespace tacit::quant {
@@ -44,6 +45,7 @@ Interval extent(const Tensor<int64_t>& values) {
 
 /// Where a table's results lie for t in `t`: all functions are monotone up to a leaky slope below zero.
 Interval image(const op::FunctionSpec& spec, Interval t) {
+  if (op::has_digit_form(spec)) return {std::max<__int128>(t.lo, 0), std::max<__int128>(t.hi, 0)};
   const std::vector<int64_t> contents = op::table(spec);
   if (t.lo > t.hi) return {};
   const __int128 offset = __int128{1} << (spec.in_bits - 1);
@@ -255,11 +257,13 @@ Quantised Emitter::rescale(const Quantised& x, int shift, int bits) {
 }
 
 Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent) {
-  if (!op::validate(spec).ok()) throw Refused{"its scales or parameters are outside what a table can hold"};
+  const bool by_digits = op::has_digit_form(spec) && spec.in_bits > op::kMaxTableInBits;
+  if (!by_digits && !op::validate(spec).ok()) throw Refused{"its scales or parameters are outside what a table can hold"};
   const Interval t = intersect(shifted(x.reach, shift), Interval::of_bits(spec.in_bits));
-  return append(OpKind::kTable, {&x, 1},
-                {static_cast<int64_t>(spec.function), shift, spec.in_bits, spec.out_bits, spec.in_exponent,
-                 spec.out_exponent, spec.p0, spec.p1},
+  std::vector<int64_t> attributes{static_cast<int64_t>(spec.function), shift, spec.in_bits, spec.out_bits, spec.in_exponent,
+                                  spec.out_exponent, spec.p0, spec.p1};
+  if (by_digits) attributes.push_back(1);
+  return append(OpKind::kTable, {&x, 1}, std::move(attributes),
                 {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(spec.out_bits),
                  .reach = image(spec, t)});
 }

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
+
+#include "tacit/op/table/semantics.h"
 
 namespace tacit::quant {
 namespace {
@@ -48,7 +51,27 @@ std::string to_text(std::span<const Quantisation> quantisations) {
 
 LowerContext::LowerContext(const ir::Graph& graph, const std::vector<Observed>& observed, const Settings& settings,
                            Emitter& emitter)
-    : graph_(graph), observed_(observed), settings_(settings), emitter_(emitter) {}
+    : graph_(graph), observed_(observed), settings_(settings), producers_(graph.values.size()),
+      num_readers_(graph.values.size()), emitter_(emitter) {
+  for (ir::ValueId id : graph.inputs) producers_[id] = graph.values[id].name;
+  for (const ir::Node& node : graph.nodes) {
+    for (ir::ValueId id : node.outputs) if (id != ir::kNoValue) producers_[id] = node.name;
+    for (ir::ValueId id : std::set(node.inputs.begin(), node.inputs.end())) if (id != ir::kNoValue) ++num_readers_[id];
+  }
+  for (ir::ValueId id : std::set(graph.outputs.begin(), graph.outputs.end())) ++num_readers_[id];
+}
+
+int LowerContext::bits_of(ir::ValueId id) const { return bits_of(producers_[id]) + spare_of(producers_[id]); }
+
+int LowerContext::spare_of(const std::string& name) const {
+  const auto found = settings_.spare.find(name);
+  return found == settings_.spare.end() ? 0 : found->second;
+}
+
+int LowerContext::bits_of(const std::string& name) const {
+  const auto found = settings_.precision.find(name);
+  return found != settings_.precision.end() ? found->second : settings_.tensor_bits;
+}
 
 void LowerContext::begin(const ir::Node& node) {
   node_name_ = node.name;
@@ -81,6 +104,13 @@ void LowerContext::set(ir::ValueId id, Quantised value) {
   values_[id] = std::move(value);
 }
 
+const Quantised* LowerContext::find(ir::ValueId id) const {
+  for (const auto* known : {&committed_, &values_}) {
+    if (const auto found = known->find(id); found != known->end()) return &found->second;
+  }
+  return nullptr;
+}
+
 Quantised LowerContext::value(ir::ValueId id) {
   if (const auto found = values_.find(id); found != values_.end()) return found->second;
   TACIT_CHECK(is_constant(id));
@@ -91,16 +121,16 @@ Quantised LowerContext::committed(ir::ValueId id) {
   const Quantised x = value(id);
   if (!x.accumulator) return x;
   if (const auto found = committed_.find(id); found != committed_.end()) return found->second;
-  return committed_[id] = commit(x, id, kCommittedBits);
+  return committed_[id] = commit(x, id);
 }
 
 Quantised LowerContext::fit(ir::ValueId id, int max_bits) {
   const auto key = std::pair(id, max_bits);
   if (const auto found = fitted_.find(key); found != fitted_.end()) return found->second;
-  Quantised x = max_bits >= kCommittedBits ? committed(id) : value(id);
+  Quantised x = max_bits >= bits_of(id) ? committed(id) : value(id);
   if (!x.accumulator) x = uniform(x);
   const Interval range = Interval::of_bits(max_bits);
-  if (x.accumulator || !x.declared.within(range)) x = commit(x, id, std::min(kCommittedBits, max_bits));
+  if (x.accumulator || !x.declared.within(range)) x = commit(x, id, std::min(bits_of(id), max_bits));
   if (!x.declared.within(range)) refuse("its integers need more than " + std::to_string(max_bits) + " bits");
   return fitted_[key] = x;
 }
@@ -135,7 +165,8 @@ int LowerContext::shift_for(const Quantised& x, ir::ValueId id, int bits) const 
   return std::clamp(calibrated, 0, total);
 }
 
-Quantised LowerContext::commit(const Quantised& x, ir::ValueId id, int bits) {
+Quantised LowerContext::commit(const Quantised& x, ir::ValueId id, std::optional<int> wanted) {
+  int bits = wanted.value_or(bits_of(id));
   int shift = shift_for(x, id, bits);
   if (is_integer(id) && shift > 0) {
     shift = 0;
@@ -164,9 +195,9 @@ Quantised LowerContext::materialise(const Tensor<double>& numbers, const Exponen
 Quantised LowerContext::constant_value(ir::ValueId id) {
   const Tensor<double> x = numbers(id);
   if (is_integer(id)) return materialise(x, {0}, is_learned(id));
-  int exponent = max_exponent(largest_magnitude(x.data), settings_.weight_bits);
+  int exponent = max_exponent(largest_magnitude(x.data), weight_bits());
   if (!is_learned(id)) exponent = std::min(exponent, exact_exponent(x.data, kMaxExponent));
-  return materialise(x, {exponent}, is_learned(id), settings_.weight_bits);
+  return materialise(x, {exponent}, is_learned(id), weight_bits());
 }
 
 double LowerContext::group_range(const std::string& op_type) const {
@@ -177,8 +208,12 @@ double LowerContext::group_range(const std::string& op_type) const {
   return largest;
 }
 
+int LowerContext::table_bits() const {
+  return settings_.precision.count(node_name_) > 0 ? std::min(op::kMaxTableInBits, weight_bits()) : settings_.activation_bits;
+}
+
 int LowerContext::steep_bits(double range) const {
-  int bits = settings_.activation_bits;
+  int bits = table_bits();
   while (bits < kCommittedBits && exponent_for(range, bits) < kSteepExponent) ++bits;
   return bits;
 }
@@ -202,15 +237,17 @@ Quantised LowerContext::table(const ir::Node& node, op::Function function, doubl
   const ir::ValueId id = node.inputs[0];
   Quantised x = value(id);
   if (!x.accumulator) x = uniform(x);
-  int bits = settings_.activation_bits, shift = 0, exponent = 0;
-  if (function == op::Function::kRelu) bits = std::max(bits, kCommittedBits);  // its digits are cheap where a table is not
+  int bits = table_bits(), shift = 0, exponent = 0;
+  const bool by_digits = function == op::Function::kRelu;  // cheap where a table is not
+  if (by_digits) bits = bits_of(node.outputs[0]);
   op::FunctionSpec spec;
   if (homogeneous(function)) {
     shift = shift_for(x, id, bits);
     if (is_integer(id) && shift > 0) {
       bits = bits_for(x.reach);
       shift = 0;
-      if (bits > op::kMaxTableInBits) refuse("its integers need more than 18 bits, the width of a table");
+      const int widest = by_digits ? op::kMaxDigitBits : op::kMaxTableInBits;
+      if (bits > widest) refuse(fmt::format("its integers need more than {} bits", widest));
     }
     exponent = x.exponent() - shift;
     spec = {.function = function, .in_bits = bits, .out_bits = bits, .p0 = to_integer(low, kParameterExponent)};
@@ -230,6 +267,7 @@ Quantised LowerContext::table(const ir::Node& node, op::Function function, doubl
 
 Quantised LowerContext::relu(const Quantised& x) {
   const int bits = std::max(2, bits_for(x.reach));
+  if (bits > op::kMaxDigitBits) refuse(fmt::format("its integers need more than {} bits", op::kMaxDigitBits));
   const op::FunctionSpec spec{.function = op::Function::kRelu, .in_bits = bits, .out_bits = bits};
   return emitter_.table(x, 0, spec, x.exponent());
 }

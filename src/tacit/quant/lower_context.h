@@ -22,8 +22,10 @@ struct Observed {
 inline constexpr double kHeadroom = 2, kUncalibratedHeadroom = 8;
 
 struct Settings {
-  int activation_bits = 16;  ///< of table inputs, at most 18; a ReLU's are never fewer than 16
-  int weight_bits = 16;
+  int tensor_bits = 16;      ///< of committed tensors and weights
+  int activation_bits = 16;  ///< of table inputs, at most 18
+  std::map<std::string, int> precision;  ///< bits of the results and weights of a node, or of an input, by name
+  std::map<std::string, int> spare;      ///< bits that the results of a node have besides, by name
   bool saturate = false;     ///< ranges hold what the model can reach, not what calibration saw
   double headroom = kHeadroom;  ///< ranges are this multiple of what calibration saw
 };
@@ -57,8 +59,8 @@ struct CurveRange {
 /// `value` gives it as it is, `committed` and what follows rescale it once, on demand.
 class LowerContext {
  public:
-  static constexpr int kCommittedBits = 16;
-  static constexpr int kOperandBits = 20;
+  static constexpr int kCommittedBits = 16;  ///< the default
+  static constexpr int kOperandBits = 24;
   static constexpr int64_t kRowsPerElement = 64;  ///< of a table that pays
 
   LowerContext(const ir::Graph& graph, const std::vector<Observed>& observed, const Settings& settings,
@@ -76,23 +78,29 @@ class LowerContext {
   bool is_constant(ir::ValueId id) const { return graph_.values[id].constant.has_value(); }
   bool is_learned(ir::ValueId id) const { return graph_.values[id].constant->learned; }
   bool is_integer(ir::ValueId id) const { return dtype(id) != ir::DType::kFloat; }
+  /// Nodes that read the value, an output of the model counting as one.
+  int num_readers(ir::ValueId id) const { return num_readers_[id]; }
   /// An output of the model that no node reads.
   bool only_leaves(ir::ValueId id) const;
   /// The numbers of a constant, whatever its type.
   Tensor<double> numbers(ir::ValueId id) const;
 
   void set(ir::ValueId id, Quantised value);
+  /// The value as its readers see it: committed if it ever was. nullptr: constant, or lost with a refused node.
+  const Quantised* find(ir::ValueId id) const;
   /// The value in any form: an accumulator, scales per channel. A constant becomes a weight or a public constant.
   Quantised value(ir::ValueId id);
   /// Linear in committed cells; scales may be per channel.
   Quantised committed(ir::ValueId id);
-  /// Committed, uniform, and in the signed range of `max_bits`; rescaled to 16 bits, or to max_bits where that is less.
+  /// Committed, uniform, and in the signed range of `max_bits`; rescaled to the value's precision, or to max_bits where that
+  /// is less.
   Quantised fit(ir::ValueId id, int max_bits);
+  Quantised fit(ir::ValueId id) { return fit(id, bits_of(id)); }
   /// A factor of a product of two private values.
   Quantised operand(ir::ValueId id) { return fit(id, kOperandBits); }
 
-  /// x, a form of the value `id`, rescaled to `bits`.
-  Quantised commit(const Quantised& x, ir::ValueId id, int bits = kCommittedBits);
+  /// x, a form of the value `id`, rescaled to `bits`, the value's precision if unset.
+  Quantised commit(const Quantised& x, ir::ValueId id, std::optional<int> bits = {});
   /// Exact: channels are brought to the finest of their scales.
   Quantised uniform(const Quantised& x);
   /// Rescales x, which never observed calibration, to a scale no finer than `exponent`; every reachable value fits.
@@ -118,9 +126,16 @@ class LowerContext {
   bool is_small(ir::ValueId id) const {
     return num_elements(shape(id)) * kRowsPerElement < int64_t{1} << settings_.activation_bits;
   }
+  /// Whether a piecewise linear function of the value is better composed of ReLUs: few elements, or more bits than a table has.
+  bool composes_of_relus(ir::ValueId id) const { return is_small(id) || bits_of(id) > op::kMaxTableInBits; }
 
   Emitter& emit() { return emitter_; }
   const Settings& settings() const { return settings_; }
+  /// Bits of the value where it is committed: its node's precision.
+  int bits_of(ir::ValueId id) const;
+  /// Bits of the weights and of the results of the node that is being lowered.
+  int weight_bits() const { return bits_of(node_name_); }
+  int result_bits() const { return weight_bits() + spare_of(node_name_); }
   const Observed& observed(ir::ValueId id) const { return observed_[id]; }
   /// The largest magnitude that the value is expected to take.
   double range(ir::ValueId id) const { return settings_.headroom * observed_[id].largest; }
@@ -134,6 +149,8 @@ class LowerContext {
   void note(std::string what, const Quantised& x, int shift, int bits, Exponents exponents, double observed_largest);
   /// The widest range among the inputs of all nodes of this operator: they share one table.
   double group_range(const std::string& op_type) const;
+  /// Input bits of the node's tables.
+  int table_bits() const;
   /// Input bits of a sigmoid or tanh.
   int steep_bits(double range) const;
   /// The table of a function with a scale of its own: x 2^-shift to its integers, and the exponent of the results.
@@ -141,9 +158,14 @@ class LowerContext {
   /// Coarsens x where `shift` is more than one node can drop.
   Quantised limit_shift(const Quantised& x, int& shift);
 
+  int bits_of(const std::string& name) const;
+  int spare_of(const std::string& name) const;
+
   const ir::Graph& graph_;
   const std::vector<Observed>& observed_;
   Settings settings_;
+  std::vector<std::string> producers_;  ///< of every value, its node or the input that it is
+  std::vector<int> num_readers_;
   Emitter& emitter_;
   std::string node_name_;
   std::map<ir::ValueId, Quantised> values_;

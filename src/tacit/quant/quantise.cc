@@ -46,7 +46,21 @@ Tensor<int64_t> quantise(const program::InputSpec& spec, const Tensor<double>& v
   return out;
 }
 
+std::optional<std::vector<Tensor<int64_t>>> quantise_all(const program::Program& program, std::span<const Tensor<double>> sample) {
+  std::vector<Tensor<int64_t>> inputs;
+  try {
+    for (size_t i = 0; i < sample.size(); ++i) inputs.push_back(quantise(program.inputs[i], sample[i]));
+  } catch (const UserError&) {
+    return std::nullopt;
+  }
+  return inputs;
+}
+
 Tensor<double> dequantise(const Tensor<int64_t>& integers, const std::vector<int8_t>& exponents) {
+  return real_values(integers, Exponents(exponents.begin(), exponents.end()));
+}
+
+Tensor<double> real_values(const Tensor<int64_t>& integers, const Exponents& exponents) {
   Tensor<double> out(integers.shape);
   for (size_t i = 0; i < out.size(); ++i) {
     out.data[i] = std::ldexp(static_cast<double>(integers.data[i]), -exponents[i % exponents.size()]);

@@ -20,7 +20,7 @@ class Usage(CliTest):
             self.assertEqual(self.tacit(command, "--help").code, 0)
         text = "".join(self.tacit(c, "--help").out for c in COMMANDS) + run.out
         for flag in """--calibrate --evaluate --calibrate-random --hide --disclose --labels --dim --saturate --exact --openings
-                       --explain --force --context --input-commitment --model-id --any-context --input --min-security --row
+                       --bits --precision --max-error --report-svg --explain --force --context --input-commitment --model-id --any-context --input --min-security --row
                        --columns --drop --label --json --threads --quiet --memory-limit --version --help""".split():
             self.assertIn(flag, text)
 
@@ -44,6 +44,17 @@ class Usage(CliTest):
             ("--dim 'batch' is not of the form NAME=N", *setup, "--calibrate", data, "--dim", "batch"),
             ("--dim 'batch=0' is not of the form NAME=N", *setup, "--calibrate", data, "--dim", "batch=0"),
             ("--openings", *setup, "--calibrate", data, "--openings", 1),
+            ("--bits", *setup, "--calibrate", data, "--bits", 7),
+            ("--bits", *setup, "--calibrate", data, "--bits", 25),
+            ("--bits", *setup, "--calibrate", data, "--bits", "many"),
+            ("--precision 'layer_0' is not of the form NODE=N", *setup, "--calibrate", data, "--precision", "layer_0"),
+            ("--precision 'layer_0=x' is not of the form NODE=N", *setup, "--calibrate", data, "--precision", "layer_0=x"),
+            ("--precision '=16' is not of the form NODE=N", *setup, "--calibrate", data, "--precision", "=16"),
+            ("--precision 'layer_0=7' asks for 7 bits; 8 to 24 are possible", *setup, "--calibrate", data, "--precision", "layer_0=7"),
+            ("--precision sets 'layer_0' twice", *setup, "--calibrate", data, "--precision", "layer_0=9", "--precision", "layer_0=10"),
+            ("--max-error '0' is not a number between 0 and 1", *setup, "--calibrate", data, "--max-error", 0),
+            ("--max-error 'small' is not a number between 0 and 1", *setup, "--calibrate", data, "--max-error", "small"),
+            ("--max-error bounds the outputs", *setup, "--calibrate", data, "--max-error", 0.1, "--disclose", "argmax"),
             ("--threads", *setup, "--calibrate", data, "--threads", 0),
             ("--memory-limit 'lots' is not a size", *setup, "--calibrate", data, "--memory-limit", "lots"),
             ("--model-id 'abc' is not a model id", "verify", "a", "b", "--model-id", "abc"),

@@ -120,7 +120,7 @@ TACIT_OPERATOR_CONFORMANCE(Table, tables)
 /// A ReLU by the digits of its argument.
 std::vector<Example> digit_tables() {
   std::vector<Example> list;
-  for (const auto& [shift, in_bits, out_bits] : {std::tuple(0, 7, 7), std::tuple(3, 7, 12), std::tuple(9, 2, 2), std::tuple(1, 18, 20), std::tuple(2, 8, 8)}) {
+  for (const auto& [shift, in_bits, out_bits] : {std::tuple(0, 7, 7), std::tuple(3, 7, 12), std::tuple(9, 2, 2), std::tuple(1, 18, 20), std::tuple(2, 8, 8), std::tuple(7, 25, 30)}) {
     Example e{"relu by digits", Writer(400 + static_cast<uint64_t>(shift)), {2, 8}};
     auto x = e.writer.input(shift % 2 == 0 ? Shape{5} : Shape{3, 1, 2}, in_bits + std::max(0, shift - 1));
     if (shift == 2) x = e.writer.node(OpKind::kProduct, {x, e.writer.input(e.writer.random({5}, 1), 1)}, {});

@@ -37,7 +37,7 @@ TEST_P(RandomMlp, AgreesWithTheFloatModel) {
   CompileResult r = compile(graph, split.calibration, split.evaluation, {});
   EXPECT_EQ(r.accuracy.out_of_range, 0u);
   for (const OutputError& e : r.accuracy.outputs) {
-    EXPECT_LE(e.relative_to_goal(), 1) << "error " << e.max_abs_error << " of " << e.largest << ", " << r.activation_bits << " bits";
+    EXPECT_LE(e.relative_to_goal(), 1) << "error " << e.max_abs_error << " of " << e.largest << ", " << r.chosen.activation_bits << " bits";
   }
   r.program.pcs.log_h = 16;
   r.program.pcs.num_queries = 1;

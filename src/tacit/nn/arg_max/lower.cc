@@ -14,7 +14,7 @@ void lower_arg_max(quant::LowerContext& c, const ir::Node& node) {
   std::rotate(perm.begin() + axis, perm.begin() + axis + 1, perm.end());
   Shape rows = c.shape(node.outputs[0]);
   rows.push_back(info.shape(0)[static_cast<size_t>(axis)]);
-  const quant::Quantised z = c.fit(node.inputs[0], quant::LowerContext::kCommittedBits);
+  const quant::Quantised z = c.fit(node.inputs[0]);
   c.set(node.outputs[0], c.emit().argmax(c.emit().reshape(c.emit().transpose(z, perm), rows),
                                          c.only_leaves(node.outputs[0])));
 }

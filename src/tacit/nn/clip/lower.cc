@@ -10,9 +10,9 @@ namespace {
 
 /// clip(x) = low + max(x - low, 0) - max(x - high, 0), exact in the integers of x; bounds beyond its range are cut to it.
 quant::Quantised by_relu(quant::LowerContext& c, ir::ValueId id, double low, double high) {
-  const quant::Quantised x = c.fit(id, quant::LowerContext::kCommittedBits);
+  const quant::Quantised x = c.fit(id);
   const auto bound = [&](double b) {
-    const int64_t limit = int64_t{1} << (quant::LowerContext::kCommittedBits - 1);
+    const int64_t limit = int64_t{1} << (quant::bits_for(x.declared) - 1);
     return std::clamp(quant::to_integer(b, x.exponent()), -limit, limit);
   };
   const auto above = [&](int64_t b) {
@@ -37,7 +37,7 @@ void lower_clip(quant::LowerContext& c, const ir::Node& node) {
   }
   const ir::ValueId x = node.inputs[0];
   const double lower = std::min(low, high);
-  c.set(node.outputs[0], c.is_small(x) ? by_relu(c, x, lower, high) : c.table(node, op::Function::kClip, lower, high));
+  c.set(node.outputs[0], c.composes_of_relus(x) ? by_relu(c, x, lower, high) : c.table(node, op::Function::kClip, lower, high));
 }
 
 }  // namespace tacit::nn

@@ -7,9 +7,6 @@
 namespace tacit::nn {
 namespace {
 
-/// A difference of two values of one bit less is the widest argument of a table.
-constexpr int kComparableBits = op::kMaxTableInBits - 1;
-
 quant::Quantised difference(quant::LowerContext& c, const quant::Quantised& a, const quant::Quantised& b) {
   const quant::Emitter::Term terms[] = {{a, 1}, {b, -1}};
   return c.emit().linear(terms, 0, a.exponents);
@@ -46,8 +43,12 @@ std::vector<quant::Quantised> align(quant::LowerContext& c, std::vector<quant::Q
 
 std::vector<quant::Quantised> comparable(quant::LowerContext& c, const std::vector<ir::ValueId>& inputs, const Shape& shape) {
   std::vector<quant::Quantised> parts;
-  for (ir::ValueId id : inputs) parts.push_back(c.fit(id, quant::LowerContext::kCommittedBits));
-  parts = align(c, std::move(parts), kComparableBits);
+  int widest = 0;
+  for (ir::ValueId id : inputs) {
+    parts.push_back(c.fit(id));
+    widest = std::max(widest, c.bits_of(id));
+  }
+  parts = align(c, std::move(parts), widest + 1);
   for (quant::Quantised& x : parts) x = c.emit().broadcast(c.emit().reshape(x, quant::padded(x.shape, shape.size())), shape);
   return parts;
 }

@@ -53,7 +53,7 @@ void lower_conv(quant::LowerContext& c, const ir::Node& node) {
   }
   const int exponent = quant::constant_exponent(c, c.numbers(w).data, c.is_learned(w));
   const quant::Quantised k =
-      c.materialise(Tensor<double>(k_shape, c.numbers(w).data), {exponent}, c.is_learned(w), c.settings().weight_bits);
+      c.materialise(Tensor<double>(k_shape, c.numbers(w).data), {exponent}, c.is_learned(w), c.weight_bits());
   quant::Quantised y = emit.einsum(x, x_labels, k, k_labels, channel, first_tap + spatial, x.exponent() + exponent,
                                    sums(*k.known, plan.group * plan.outputs, x.reach));
   if (info.has_input(2)) {

@@ -8,7 +8,7 @@ namespace {
 /// y = slope x + (1 - slope) max(x, 0), exact but for the slope, which has 16 fractional bits.
 quant::Quantised by_relu(quant::LowerContext& c, ir::ValueId id, double slope) {
   constexpr int kSlopeExponent = 16;
-  const quant::Quantised x = c.fit(id, quant::LowerContext::kCommittedBits);
+  const quant::Quantised x = c.fit(id);
   const int64_t below = quant::to_integer(slope, kSlopeExponent);
   const quant::Emitter::Term terms[] = {{x, below}, {c.relu(x), (int64_t{1} << kSlopeExponent) - below}};
   return c.emit().linear(terms, 0, {x.exponent() + kSlopeExponent});
@@ -21,7 +21,7 @@ void lower_leaky_relu(quant::LowerContext& c, const ir::Node& node) {
   const ir::ValueId x = node.inputs[0];
   const double slope = c.info(node).float_attribute("alpha", 0.01);
   if (std::abs(slope) > kMaxSlope) c.refuse("its slope is larger than 256");
-  c.set(node.outputs[0], c.is_small(x) ? by_relu(c, x, slope) : c.table(node, op::Function::kLeakyRelu, slope));
+  c.set(node.outputs[0], c.composes_of_relus(x) ? by_relu(c, x, slope) : c.table(node, op::Function::kLeakyRelu, slope));
 }
 
 }  // namespace tacit::nn

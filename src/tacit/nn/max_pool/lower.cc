@@ -33,8 +33,8 @@ quant::Quantised pool(quant::Emitter& emit, const quant::Quantised& x, int64_t a
 void lower_max_pool(quant::LowerContext& c, const ir::Node& node) {
   const std::vector<WindowAxis> axes = window_axes(c.info(node), {});
   quant::Emitter& emit = c.emit();
-  constexpr int bits = 16;  // a difference has one more
-  const quant::Quantised x = c.fit(node.inputs[0], bits);
+  const quant::Quantised x = c.fit(node.inputs[0]);
+  const int bits = quant::bits_for(x.declared);  // a difference has one more
   const auto lowest = static_cast<int64_t>(x.declared.lo);
   quant::Quantised y = emit.linear(std::vector<quant::Emitter::Term>{{x, 1}}, -lowest, x.exponents);
   for (size_t i = 0; i < axes.size(); ++i) {

@@ -7,7 +7,7 @@ namespace tacit::nn {
 /// max(x, 0) - slope max(-x, 0), and max(-x, 0) = max(x, 0) - x.
 void lower_p_relu(quant::LowerContext& c, const ir::Node& node) {
   const ir::ValueId slope = node.inputs[1], out = node.outputs[0];
-  const quant::Quantised x = c.fit(node.inputs[0], quant::LowerContext::kCommittedBits);
+  const quant::Quantised x = c.fit(node.inputs[0]);
   const quant::Quantised positive = c.relu(x);
   const quant::Emitter::Term terms[] = {{x, 1}, {positive, -1}};
   quant::Quantised negative = c.emit().linear(terms, 0, x.exponents);

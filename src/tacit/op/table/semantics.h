@@ -7,7 +7,7 @@
 /// kTable {function, shift, in_bits, out_bits, in_exponent, out_exponent, p0, p1}: t = round_half_up(x / 2^shift) in the
 /// signed range of in_bits <= 18, then y = table[t + 2^(in_bits-1)], the function's table of op/functions. A ninth
 /// attribute, of value 1, has a ReLU proved by the digits of t instead of a table: the same integers, for tensors too small
-/// to pay for 2^in_bits rows.
+/// to pay for 2^in_bits rows, and for wider ones than a table can be, in_bits <= kMaxDigitBits.
 namespace tacit::op {
 
 /// Positions of kTable's attributes.
@@ -16,11 +16,14 @@ enum TableAttribute : size_t {
   kNumTableAttributes
 };
 
+inline constexpr int kMaxDigitBits = 48;
+
 inline bool is_by_digits(const program::Node& node) { return node.attributes.size() > kNumTableAttributes; }
 
 /// Whether the digits of t give the function exactly: y = max(t, 0), and it fits.
 inline bool has_digit_form(const FunctionSpec& spec) {
-  return spec.function == Function::kRelu && spec.in_exponent == spec.out_exponent && spec.out_bits >= spec.in_bits;
+  return spec.function == Function::kRelu && spec.in_exponent == spec.out_exponent && spec.p0 == 0 && spec.p1 == 0 &&
+         spec.in_exponent >= -kMaxTableExponent && spec.in_exponent <= kMaxTableExponent && spec.in_bits >= 2 && spec.in_bits <= spec.out_bits && spec.out_bits <= kMaxDigitBits;
 }
 
 /// The function that a kTable node looks up.
