@@ -51,13 +51,13 @@ build() {
   cmake --build --preset "$preset" ${1:+--target "$@"}
 }
 
-# Makes build/venv with the Python packages, at fixed versions, that the slow tests and the examples use.
+# python_environment FOLDER REQUIREMENTS: makes the virtual environment with Python packages at fixed versions.
 python_environment() {
-  local wanted=examples/requirements.txt
-  if ! cmp -s "$wanted" build/venv/requirements.txt; then
-    say "Installing Python packages into build/venv"
-    python3 -m venv --clear build/venv
-    build/venv/bin/pip install --quiet --disable-pip-version-check -r "$wanted"
-    cp "$wanted" build/venv/requirements.txt
+  local folder=$1 wanted=$2
+  if ! cmp -s "$wanted" "$folder/requirements.txt"; then
+    say "Installing Python packages into $folder"
+    python3 -m venv --clear "$folder"
+    "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$wanted"
+    cp "$wanted" "$folder/requirements.txt"
   fi
 }

@@ -11,7 +11,8 @@ done
 install_packages "${kBuildPackages[@]}" "${kTestPackages[@]}"
 if [[ " ${tiers[*]} " == *" slow "* ]]; then
   install_packages "${kSlowPackages[@]}"
-  python_environment
+  python_environment build/venv examples/requirements.txt
+  python_environment build/venv-backend tests/backend/requirements.txt
 fi
 
 say "Building"

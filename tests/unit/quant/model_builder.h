@@ -68,7 +68,13 @@ class ModelBuilder {
 
   /// The outputs of a Split into `count` parts.
   std::vector<ir::ValueId> split(ir::ValueId x, ir::ValueId lengths, int count, int64_t axis) {
-    node("Split", {x, lengths}, {{"axis", axis}});
+    return several("Split", {x, lengths}, count, {{"axis", axis}});
+  }
+
+  /// The outputs of a node that has `count`.
+  std::vector<ir::ValueId> several(const std::string& op, std::vector<ir::ValueId> inputs, int count,
+                                   std::map<std::string, ir::Attribute> attributes = {}) {
+    node(op, std::move(inputs), std::move(attributes));
     std::vector<ir::ValueId>& outputs = graph_.nodes.back().outputs;
     for (int i = 1; i < count; ++i) outputs.push_back(value("v" + std::to_string(graph_.values.size()), {}));
     return outputs;

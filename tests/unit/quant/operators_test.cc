@@ -110,9 +110,17 @@ TEST(Operators, ConstantPowers) {
     check(large.build({large.node("Pow", {large.input({3, 5}), large.literal({}, {exponent})})}), 100, 700);
     check(small.build({small.node("Pow", {small.input({3, 5}), small.literal({}, {exponent})})}), 0.002, 0.009);
   }
+  for (const std::vector<double>& exponents : std::vector<std::vector<double>>{{1, 2, 3, 2, 5}, {0.5, -0.5, 1.5, 0.2, -2.5}}) {
+    ModelBuilder row, spread;
+    check(row.build({row.node("Pow", {row.input({3, 5}), row.literal({5}, exponents)})}), 0.3, 3);
+    check(spread.build({spread.node("Pow", {spread.input({5}), spread.literal({1, 5}, exponents)})}), 0.3, 3);
+  }
+  ModelBuilder whole, mixed;
+  check(whole.build({whole.node("Pow", {whole.input({3, 5}, ir::DType::kInt), whole.integers_scalar(3)})}));
+  check(mixed.build({mixed.node("Pow", {mixed.input({3, 4}, ir::DType::kInt), mixed.integers({1, 2, 3, 4})})}));
   ModelBuilder odd, several, open;
   EXPECT_NE(refusal(odd, odd.node("Pow", {odd.input({3}), odd.literal({}, {9.0})})).find("its exponent is 9"), std::string::npos);
-  EXPECT_NE(refusal(several, several.node("Pow", {several.input({2}), several.literal({2}, {2, 3})})).find("not all the same"), std::string::npos);
+  EXPECT_NE(refusal(several, several.node("Pow", {several.input({2}), several.literal({2}, {2, 9})})).find("its exponents differ"), std::string::npos);
   EXPECT_NE(refusal(open, open.node("Pow", {open.input({2}), open.input({2})})).find("its exponent depends"), std::string::npos);
 }
 
@@ -229,6 +237,7 @@ TEST(Operators, PoolsOfEveryKind) {
              {{1, 3, 7, 5}, {{"kernel_shape", Ints{3, 2}}, {"pads", Ints{1, 0, 1, 1}}}},
              {{2, 2, 7, 8}, {{"kernel_shape", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"ceil_mode", int64_t{1}}}},
              {{1, 2, 9}, {{"kernel_shape", Ints{4}}, {"strides", Ints{3}}, {"auto_pad", std::string("SAME_UPPER")}}},
+             {{1, 2, 4, 5, 3}, {{"kernel_shape", Ints{2, 3, 2}}, {"strides", Ints{1, 2, 1}}, {"pads", Ints{1, 1, 0, 0, 1, 1}}}},
              {{1, 5, 3, 1}, {{"kernel_shape", Ints{3, 1}}}}}) {
       SCOPED_TRACE(op + " of " + to_string(shape));
       ModelBuilder direct, after;
@@ -241,6 +250,20 @@ TEST(Operators, PoolsOfEveryKind) {
     check(b.build({b.node("AveragePool", {b.input({1, 2, 6, 5})},
                           {{"kernel_shape", Ints{3, 3}}, {"pads", Ints{1, 1, 1, 1}}, {"count_include_pad", counted}})}));
   }
+}
+
+TEST(Operators, ArgMaxOfTheLast) {
+  for (const Shape& shape : kShapes) {
+    ModelBuilder b;
+    const auto index = b.node("ArgMax", {b.node("Clip", {b.input(shape), b.literal({}, {0}), b.literal({}, {0.2})})},
+                              {{"axis", int64_t{0}}, {"select_last_index", int64_t{1}}});
+    check(b.build({index}));
+  }
+}
+
+TEST(Operators, DropoutKeepsEverything) {
+  ModelBuilder b;
+  check(b.build(b.several("Dropout", {b.input({2, 3})}, 2)));
 }
 
 TEST(Operators, GlobalAveragePool) {

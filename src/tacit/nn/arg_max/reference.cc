@@ -43,20 +43,15 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
   return {make_int(Tensor<int64_t>(infer(node)[0].shape, std::move(indices)))};
 }
 
-void check_private(const ir::NodeContext& node) {
-  if (node.int_attribute("select_last_index", 0) != 0) node.refuse("of several largest values the last is selected");
-}
-
 }  // namespace
 
 ir::Operator define_arg_max() {
   return {
       .name = "ArgMax",
-      .summary = "index of the largest value along an axis, the first of several",
+      .summary = "index of the largest value along an axis, the first or the last of several",
       .attributes = {"axis", "keepdims", "select_last_index"},
       .infer_shapes = infer,
       .evaluate = evaluate,
-      .check_private = check_private,
   };
 }
 

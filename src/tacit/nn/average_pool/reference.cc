@@ -53,7 +53,7 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
 ir::Operator define_average_pool() {
   return {
       .name = "AveragePool",
-      .summary = "mean of each window, over one or two axes",
+      .summary = "mean of each window, over any number of axes",
       .min_opset = 7,
       .attributes = {"auto_pad", "ceil_mode", "count_include_pad", "dilations", "kernel_shape", "pads", "strides"},
       .infer_shapes = infer,

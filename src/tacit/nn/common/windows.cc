@@ -28,7 +28,6 @@ std::vector<WindowAxis> window_axes(const ir::NodeContext& node, std::vector<int
   constexpr int64_t kMax = int64_t{1} << 20;
   const int64_t rank = node.rank(0) - 2;
   if (rank < 1) node.fail("its input of shape " + to_string(node.shape(0)) + " has no spatial axis");
-  if (rank > 2) node.refuse("it has " + std::to_string(rank) + " spatial axes; one or two are supported");
   const auto count = static_cast<size_t>(rank);
   kernel = node.ints_attribute("kernel_shape", std::move(kernel));
   const std::vector<int64_t> strides = node.ints_attribute("strides", std::vector<int64_t>(count, 1));

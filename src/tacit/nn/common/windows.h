@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "tacit/ir/operator.h"
@@ -24,36 +25,40 @@ struct WindowAxis {
 
 /// One axis per spatial dimension of input 0, [N, C, spatial...], from the attributes kernel_shape, strides, dilations, pads,
 /// auto_pad and ceil_mode. `kernel`: the kernel's shape where the attribute is missing. Fails on what does not fit.
-/// At most two spatial dimensions are supported.
 std::vector<WindowAxis> window_axes(const ir::NodeContext& node, std::vector<int64_t> kernel);
 
 /// Two axes: the missing first one has length 1.
 std::vector<WindowAxis> as_plane(std::vector<WindowAxis> axes);
 
-/// fold(fold(start, element), element).. over the elements that each window of a plane of `x`, [N, C, spatial...], reads.
+/// fold(fold(start, element), element).. over what each window along one axis of `x` reads.
 template <class Fold>
-Tensor<double> fold_windows(const Tensor<double>& x, const std::vector<WindowAxis>& axes, double start, Fold&& fold) {
-  const std::vector<WindowAxis> plane = as_plane(axes);
-  const WindowAxis &y = plane[0], &z = plane[1];
-  Shape shape{x.shape[0], x.shape[1]};
-  for (const WindowAxis& a : axes) shape.push_back(a.outputs);
+Tensor<double> fold_axis(const Tensor<double>& x, size_t axis, const WindowAxis& a, double start, Fold&& fold) {
+  Shape shape = x.shape;
+  shape[axis] = a.outputs;
+  int64_t inner = 1;
+  for (size_t i = axis + 1; i < shape.size(); ++i) inner *= shape[i];
   Tensor<double> out(std::move(shape));
   const double* in = x.data.data();
   double* to = out.data.data();
-  for (int64_t p = 0; p < x.shape[0] * x.shape[1]; ++p, in += y.length * z.length) {
-    for (int64_t oy = 0; oy < y.outputs; ++oy) {
-      for (int64_t oz = 0; oz < z.outputs; ++oz, ++to) {
-        *to = start;
-        for (int64_t ky = 0; ky < y.kernel; ++ky) {
-          for (int64_t kz = 0; kz < z.kernel; ++kz) {
-            const int64_t iy = y.source(oy, ky), iz = z.source(oz, kz);
-            if (y.inside(iy) && z.inside(iz)) *to = fold(*to, in[iy * z.length + iz]);
-          }
-        }
+  for (; to != out.data.data() + out.size(); in += a.length * inner, to += a.outputs * inner) {
+    std::fill(to, to + a.outputs * inner, start);
+    for (int64_t o = 0; o < a.outputs; ++o) {
+      for (int64_t k = 0; k < a.kernel; ++k) {
+        const int64_t q = a.source(o, k);
+        if (!a.inside(q)) continue;
+        for (int64_t i = 0; i < inner; ++i) to[o * inner + i] = fold(to[o * inner + i], in[q * inner + i]);
       }
     }
   }
   return out;
+}
+
+/// The same over the windows of all spatial axes of `x`, [N, C, spatial...], one after the other: `fold` is associative and
+/// commutative, and `start` changes nothing.
+template <class Fold>
+Tensor<double> fold_windows(Tensor<double> x, const std::vector<WindowAxis>& axes, double start, Fold&& fold) {
+  for (size_t i = 0; i < axes.size(); ++i) x = fold_axis(x, i + 2, axes[i], start, fold);
+  return x;
 }
 
 /// [N, channels, outputs...]

@@ -17,6 +17,7 @@ ConvPlan conv_plan(const ir::NodeContext& node) {
     node.fail("shapes " + to_string(node.shape(0)) + " and " + to_string(w) + " do not match in " + std::to_string(group) + " groups");
   }
   if (node.has_input(2) && node.shape(2) != Shape{w[0]}) node.fail("the bias has shape " + to_string(node.shape(2)));
+  if (node.rank(0) > 4) node.refuse("it has " + std::to_string(node.rank(0) - 2) + " spatial axes; one or two are supported");
   std::vector<WindowAxis> axes = window_axes(node, {w.begin() + 2, w.end()});
   for (size_t i = 0; i < axes.size(); ++i) {
     if (axes[i].kernel != w[i + 2]) node.fail("kernel_shape is not the kernel's shape");

@@ -24,11 +24,6 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
   return {node.value(0), make_bool(std::move(mask))};
 }
 
-void check_private(const ir::NodeContext& node) {
-  const std::vector<ir::ValueId>& outputs = node.node().outputs;
-  if (outputs.size() > 1 && outputs[1] != ir::kNoValue) node.refuse("its mask is used");
-}
-
 }  // namespace
 
 ir::Operator define_dropout() {
@@ -39,7 +34,6 @@ ir::Operator define_dropout() {
       .attributes = {"ratio", "seed"},
       .infer_shapes = infer,
       .evaluate = evaluate,
-      .check_private = check_private,
       .keeps_elements = true,
   };
 }

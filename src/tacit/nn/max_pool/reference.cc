@@ -35,7 +35,7 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
 ir::Operator define_max_pool() {
   return {
       .name = "MaxPool",
-      .summary = "largest value of each window, over one or two axes; without the indices",
+      .summary = "largest value of each window, over any number of axes; without the indices",
       .min_opset = 1,
       .attributes = {"auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order", "strides"},
       .infer_shapes = infer,
