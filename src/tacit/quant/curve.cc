@@ -10,6 +10,8 @@ namespace {
 constexpr int kRelativeError = 10;
 /// Results beyond the observed range are kept exact up to this width, then clamped.
 constexpr int kMaxResultBits = op::kMaxTableOutBits;
+/// Results near a singularity are clamped to this width.
+constexpr int kSingularBits = 20;
 constexpr int kParameterExponent = 32;
 
 /// Functions that are steep near zero: their argument may take all the bits of a table, and their results leave any range.
@@ -71,7 +73,7 @@ Quantised LowerContext::curve(Quantised x, op::Function function, const CurveRan
   op::FunctionSpec spec{.function = function, .in_bits = bits, .in_exponent = x.exponent() - shift,
                         .out_exponent = std::min(op::kMaxTableExponent, exponent_for(range.result, result_bits())),
                         .p0 = to_integer(p0, kParameterExponent), .p1 = to_integer(p1, kParameterExponent)};
-  spec.out_bits = singular(function) ? kOperandBits : width_of_results(spec);
+  spec.out_bits = singular(function) ? kSingularBits : width_of_results(spec);
   note(op::function_name(function), x, shift, bits, {spec.in_exponent}, range.observed);
   return emitter_.table(x, shift, spec, spec.out_exponent);
 }

@@ -115,6 +115,8 @@ TEST(Operators, ConstantPowers) {
     check(row.build({row.node("Pow", {row.input({3, 5}), row.literal({5}, exponents)})}), 0.3, 3);
     check(spread.build({spread.node("Pow", {spread.input({5}), spread.literal({1, 5}, exponents)})}), 0.3, 3);
   }
+  ModelBuilder from_zero;
+  check(from_zero.build({from_zero.node("Pow", {from_zero.node("Relu", {from_zero.input({3, 5})}), from_zero.literal({}, {1.7})})}));
   ModelBuilder whole, mixed;
   check(whole.build({whole.node("Pow", {whole.input({3, 5}, ir::DType::kInt), whole.integers_scalar(3)})}));
   check(mixed.build({mixed.node("Pow", {mixed.input({3, 4}, ir::DType::kInt), mixed.integers({1, 2, 3, 4})})}));
