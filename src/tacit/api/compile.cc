@@ -12,12 +12,15 @@ namespace {
 
 constexpr size_t kRandomSamples = 64;
 constexpr size_t kMaxValues = size_t{1} << 20, kMaxChannels = size_t{1} << 24, kMaxText = 1 << 12, kMaxLabels = 1 << 20;
-constexpr uint16_t kRecipeVersion = 2;
+constexpr uint16_t kRecipeVersion = 3;
 
 /// What fixes a program besides the model file.
 struct Recipe {
   quant::CompileOptions options;
   uint32_t openings = 0;  ///< 0: the planner's choice
+  bool fixed_plan = false;
+
+  plan::Options plan() const { return {openings == 0 ? std::nullopt : std::optional(openings), fixed_plan}; }
   std::vector<quant::Observed> observed;
 };
 
@@ -42,6 +45,7 @@ Bytes encode(const Recipe& recipe) {
     }
   }
   out.u32(recipe.openings);
+  out.u8(recipe.fixed_plan);
   out.u32(static_cast<uint32_t>(recipe.observed.size()));
   for (const quant::Observed& seen : recipe.observed) {
     out.u64(bits_of(seen.largest));
@@ -70,6 +74,7 @@ std::optional<Recipe> decode(ByteSpan bytes) {
     }
   }
   recipe.openings = in.u32();
+  recipe.fixed_plan = in.u8() != 0;
   for (uint32_t i = 0, n = count(kMaxValues); i < n && in.ok(); ++i) {
     quant::Observed seen{from_bits(in.u64()), {}};
     for (uint32_t k = 0, m = count(kMaxChannels); k < m && in.ok(); ++k) seen.per_channel.push_back(from_bits(in.u64()));
@@ -122,6 +127,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   recipe.options.precision = options.precision;
   recipe.options.max_error = options.max_error;
   recipe.openings = options.openings.value_or(0);
+  recipe.fixed_plan = options.fixed_plan;
   quant::Split split{calibration, evaluation};
   if (random_seed) {
     quant::Split random = quant::hold_out(quant::random_samples(impl_->graph, *random_seed, kRandomSamples));
@@ -131,7 +137,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   recipe.options = result.chosen;
   recipe.observed = result.observed;
 
-  plan::Plan planned = plan::complete(result.program, {options.openings});
+  plan::Plan planned = plan::complete(result.program, recipe.plan());
   Compiled out;
   out.explanation = planned.explanation + plan::explain(result.program, result.node_names) + quant::to_text(result.quantisations);
   out.program = std::move(result.program);
@@ -152,7 +158,7 @@ Compiled SourceModel::recompile(ByteSpan recipe_bytes) const {
   const std::optional<Recipe> recipe = decode(recipe_bytes);
   if (!recipe) throw UserError(ExitCode::kBadInput, "the recipe in model.prover is not one that this version reads", "use the version of tacit that set the model up");
   quant::CompileResult result = quant::recompile(impl_->graph, recipe->observed, recipe->options);
-  plan::complete(result.program, {recipe->openings == 0 ? std::nullopt : std::optional(recipe->openings)});
+  plan::complete(result.program, recipe->plan());
   Compiled out;
   out.program = std::move(result.program);
   out.weights = std::move(result.weights);

@@ -26,6 +26,7 @@ struct CompileOptions {
   int bits = quant::kDefaultBits;       ///< of tensors
   std::map<std::string, int> precision;  ///< bits of single nodes and inputs
   std::optional<double> max_error;      ///< precision is raised until the held-out samples keep to it
+  bool fixed_plan = false;              ///< a fixed layout instead of the planner's choice, to compare with
 };
 
 /// The integer model against the float model, over samples in the model's own scale.

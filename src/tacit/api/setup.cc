@@ -48,7 +48,7 @@ Samples read_samples(const SetupOptions& options, const SourceModel& model, std:
 }
 
 CompileOptions compile_options(const SetupOptions& o) {
-  return {o.model, o.dims, o.hide_model, o.hide_input, o.disclose_argmax, o.labels, o.saturate, o.openings, o.bits, o.precision, o.max_error};
+  return {o.model, o.dims, o.hide_model, o.hide_input, o.disclose_argmax, o.labels, o.saturate, o.openings, o.bits, o.precision, o.max_error, o.fixed_plan};
 }
 
 /// The verifier's rules are stricter than the compiler's arithmetic: sizes and intervals of a large model may break one.

@@ -33,6 +33,7 @@ struct SetupOptions {
   std::map<std::string, int> precision;               ///< bits of single nodes and inputs, by name
   std::optional<double> max_error;                    ///< of every output, as a share of its largest magnitude
   std::optional<std::filesystem::path> report_svg;    ///< gets the accuracy report as a drawing
+  bool fixed_plan = false;                            ///< a fixed layout instead of the planner's choice
   bool force = false;
 };
 

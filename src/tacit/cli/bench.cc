@@ -200,7 +200,7 @@ Outcome run(const BenchOptions& options, const Style& style, const api::Hooks& h
     const bench::Network network = bench::make_network(options.network, options.sizes, options.seed);
     write_files(folder, network, options.seed);
     j = {{"network", options.network}, {"description", network.description}, {"weights", "random"}, {"seed", options.seed},
-         {"machine", machine()}, {"threads", num_threads()}, {"date", now()}, {"runs", options.runs},
+         {"machine", machine()}, {"threads", num_threads()}, {"date", now()}, {"runs", options.runs}, {"plan", options.fixed_plan ? "fixed" : "best"},
          {"nonlinear_elements", bench::num_nonlinear(network)}, {"discloses_argmax", network.discloses_argmax}};
   }
   const Runner tacit(folder, options.memory_limit);
@@ -208,6 +208,7 @@ Outcome run(const BenchOptions& options, const Style& style, const api::Hooks& h
   hooks.report("set up", 0.05);
   std::vector<std::string> setup{"setup", folder / "model.onnx", "-o", package, "--calibrate", folder / "calibration.npy",
                                  "--openings", std::to_string(std::max(2, options.runs))};
+  if (options.fixed_plan) setup.push_back("--fixed-plan");
   if (j["discloses_argmax"]) setup.insert(setup.end(), {"--disclose", "argmax"});
   const Json made = tacit(setup);
   std::vector<Json> proofs, verdicts;

@@ -15,6 +15,7 @@ struct BenchOptions {
   std::string network;
   bench::Sizes sizes;
   uint64_t seed = 1;
+  bool fixed_plan = false;               ///< a fixed layout instead of the planner's choice
   int runs = 1;                          ///< proofs; times are medians
   std::optional<uint64_t> memory_limit;  ///< of each command
 };

@@ -184,6 +184,7 @@ class Parser {
     c->add_option("--max-error", raw_.max_error, "Raise precision until no output is further off, as a share of its largest value")->type_name("E");
     c->add_option("--report-svg", o.report_svg, "Draw the accuracy by node")->type_name("FILE");
     c->add_option("--openings", o.openings, "Proofs that this set-up answers")->check(range(2, kMaxOpenings))->type_name("N");
+    c->add_flag("--fixed-plan", o.fixed_plan, "A fixed layout instead of the planner's choice, to compare with");
     c->add_flag("--explain", raw_.explain, "Print cells, lookups and cost by node");
     add_force(c, o.force);
     add_csv(c, o.csv);
@@ -238,6 +239,7 @@ class Parser {
     CLI::App* c = add("bench", "Measure set-up, prove and verify on a generated network with random weights");
     c->add_option("NAME", o.network, "The network")->required();
     c->add_option("--runs", o.runs, "Proofs to make; times are medians")->check(range(1, 1000))->type_name("N");
+    c->add_flag("--fixed-plan", o.fixed_plan, "A fixed layout instead of the planner's choice, to compare with");
     c->add_option("--seed", o.seed, "Of the random weights and inputs")->type_name("N");
     const auto size = [&](const char* flag, std::optional<int64_t>& value, const char* help) {
       c->add_option(flag, value, help)->check(range(1, 1 << 20))->type_name("N")->group("Shape");

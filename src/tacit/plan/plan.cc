@@ -9,7 +9,7 @@
 #include "tacit/base/user_error.h"
 #include "tacit/op/relations.h"
 #include "tacit/plan/costs.h"
-#include "tacit/op/table/semantics.h"
+#include "tacit/plan/methods.h"
 #include "tacit/security/choose.h"
 #include "tacit/session/session.h"
 
@@ -61,8 +61,10 @@ double width_cost(const circuit::Circuit& circuit) {
   return kCellNs * static_cast<double>(num_cells(circuit, kOwn)) + kLeafNs * static_cast<double>(num_leaves(circuit));
 }
 
+/// The width of least cost; returns what each width costs.
 template <class Elaborate>
-void choose_limb_bits(uint8_t& limb_bits, Elaborate&& elaborate) {
+std::vector<std::pair<int, double>> choose_limb_bits(uint8_t& limb_bits, Elaborate&& elaborate) {
+  std::vector<std::pair<int, double>> costs;
   double best = 0;
   uint8_t chosen = 0;
   for (const int width : kLimbWidths) {
@@ -70,30 +72,38 @@ void choose_limb_bits(uint8_t& limb_bits, Elaborate&& elaborate) {
     const auto circuit = elaborate();
     if (!circuit.ok()) refuse(circuit.error());
     const double cost = width_cost(*circuit);
+    costs.emplace_back(width, cost);
     if (chosen != 0 && cost >= best) continue;
     best = cost;
     chosen = limb_bits;
   }
   limb_bits = chosen;
+  return costs;
 }
 
-/// Chooses how each ReLU is proved: by the digits of its argument where all tensors that would share a table are too small
-/// to pay for its rows.
-void choose_methods(program::Program& program, const circuit::Circuit& circuit) {
-  constexpr uint64_t kRowsPerElement = 6;
-  for (program::Node& node : program.nodes) {
-    if (node.kind != program::OpKind::kTable) continue;
-    const op::FunctionSpec spec = op::table_spec(node);
-    if (op::is_by_digits(node) || !op::has_digit_form(spec)) continue;
-    uint64_t elements = 0;
-    for (const circuit::Lookup& lookup : circuit.lookups) {
-      const circuit::Table& table = circuit.tables[lookup.table];
-      if (table.kind == circuit::Table::Kind::kFunction && table.function == spec) {
-        elements += static_cast<uint64_t>(num_elements(lookup.columns[0].shape));
-      }
-    }
-    if (elements * kRowsPerElement < uint64_t{1} << spec.in_bits) node.attributes.push_back(1);
+/// The fixed default that the planner's choices are measured against: tables wherever there is one, bytes as limbs, columns
+/// that make the stack square, rate 1/4.
+constexpr int kFixedMinLogH = 11;
+constexpr uint8_t kFixedLimbBits = 8, kFixedLogInvRate = 2, kFixedPowBits = 16;
+
+/// Methods and widths of limbs. What was rejected goes to `explanation`.
+void choose_layout(program::Program& program, std::string& explanation) {
+  program::Program open = program;
+  choose_methods(program);
+  choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
+  // Digits are limbs, too: again, at the width found.
+  open.limb_bits = program.limb_bits;
+  for (const MethodChoice& choice : choose_methods(open)) {
+    explanation += fmt::format("{} in {} nodes: by {}, {:.1f} us; rejected: by {}, {:.1f} us\n", choice.function, choice.nodes,
+                               choice.by_digits ? "digits" : "table", std::min(choice.digits_ns, choice.table_ns) / 1e3,
+                               choice.by_digits ? "table" : "digits", std::max(choice.digits_ns, choice.table_ns) / 1e3);
   }
+  program = std::move(open);
+  const auto chosen = choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
+  explanation += "limbs of own cells:";
+  for (const auto& [width, cost] : chosen) explanation += fmt::format(" {} bits {:.1f} us{}", width, cost / 1e3, width == program.limb_bits ? " (chosen)," : ",");
+  explanation.back() = '\n';
+  choose_limb_bits(program.registration_limb_bits, [&] { return op::elaborate_registration(program); });
 }
 
 /// One choice of columns and rate, with everything that follows from it.
@@ -216,11 +226,10 @@ class Search {
 Plan complete(program::Program& program, const Options& options) {
   program.pcs = program.registration_pcs = counting_params();
   program.openings = 1;
-  const auto by_tables = op::elaborate(program, {}, 0);
-  if (!by_tables.ok()) refuse(by_tables.error());
-  choose_methods(program, *by_tables);
-  choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
-  choose_limb_bits(program.registration_limb_bits, [&] { return op::elaborate_registration(program); });
+  program.limb_bits = program.registration_limb_bits = kFixedLimbBits;
+  Plan plan;
+  plan.explanation = fmt::format("costs of profile {}: {}\n", kProfileVersion, kProfileMachine);
+  if (!options.fixed) choose_layout(program, plan.explanation);
   const auto circuit = op::elaborate(program, {}, 0);
   if (!circuit.ok()) refuse(circuit.error());
   const uint64_t weights = num_cells(*circuit, kWeights);
@@ -230,16 +239,16 @@ Plan complete(program::Program& program, const Options& options) {
                                      : 1 + std::max(2u, options.openings.value_or(weights <= kSmallModelWeights ? kSmallModelOpenings
                                                                                                                : kLargeModelOpenings));
 
-  Plan plan;
   plan.size = {weights, num_cells(*circuit, kOwn), circuit->num_lookups, num_leaves(*circuit)};
-  plan.explanation = fmt::format("limbs of {} bits ({} in the registration); {} own cells, {} weight cells, {} lookups, {} leaves\n",
+  plan.explanation += fmt::format("limbs of {} bits ({} in the registration); {} own cells, {} weight cells, {} lookups, {} leaves\n",
                                  program.limb_bits, program.registration_limb_bits, num_cells(*circuit, kOwn), weights,
                                  circuit->num_lookups, num_leaves(*circuit));
   const uint64_t cells = num_cells(*circuit, kOwn) + weights;
   const int typical = std::bit_width(cells / 16);
   Search search(program);
   std::optional<Candidate> best;
-  for (int log_h = std::max(kMinLogH, typical - 3); log_h <= std::min(kMaxLogH, std::max(typical + 3, 13)); ++log_h) {
+  if (options.fixed) best = search.evaluate(static_cast<uint8_t>(std::clamp(typical, kFixedMinLogH, kMaxLogH)), kFixedLogInvRate, kFixedPowBits);
+  for (int log_h = std::max(kMinLogH, typical - 3); !options.fixed && log_h <= std::min(kMaxLogH, std::max(typical + 3, 13)); ++log_h) {
     for (uint8_t rate = 1; rate <= 5; ++rate) {
       const bool quick = cells < (1 << 17);
       const auto candidate = search.evaluate(static_cast<uint8_t>(log_h), rate, quick ? 12 : 18);

@@ -11,7 +11,8 @@
 namespace tacit::plan {
 
 struct Options {
-  std::optional<uint32_t> openings;  ///< proofs that one set-up answers; the planner's choice where unset
+  std::optional<uint32_t> openings = {};  ///< proofs that one set-up answers; the planner's choice where unset
+  bool fixed = false;                ///< a fixed default instead of the planner's choices, to compare with
 };
 
 /// What a proof is about, counted.

@@ -3,6 +3,7 @@
 #include "tacit/base/user_error.h"
 #include "tacit/op/relations.h"
 #include "tacit/plan/explain.h"
+#include "tacit/plan/methods.h"
 #include "tacit/plan/plan.h"
 #include "tacit/security/check.h"
 #include "tacit/session/session.h"
@@ -122,6 +123,45 @@ TEST(Plan, ExplainsEveryNodeThatCostsSomething) {
   EXPECT_NE(text.find("Input"), std::string::npos) << text;
   EXPECT_NE(text.find("Table"), std::string::npos) << text;
   EXPECT_NE(text.find("function 5, 12 bits"), std::string::npos) << text;
+}
+
+/// A ReLU of so many elements, in 12 bits.
+Program rectifier(int64_t elements) {
+  Program p;
+  p.inputs.push_back({.name = "x", .shape = {elements}, .exponents = {0}});
+  p.nodes = {{OpKind::kInput, {}, {0}}, {OpKind::kTable, {0}, {1, 4, 12, 12, 0, 0, 0, 0}}};
+  p.outputs.push_back({.name = "y", .value = 1, .exponents = {0}, .labels = {}});
+  return p;
+}
+
+TEST(Plan, ChoosesTheCheaperMethodByElements) {
+  constexpr size_t kDigits = 9;  // attributes
+  for (const auto& [elements, by_digits] : {std::pair<int64_t, bool>{4, true}, {1 << 17, false}}) {
+    Program p = rectifier(elements);
+    const std::vector<MethodChoice> choices = choose_methods(p);
+    ASSERT_EQ(choices.size(), 1u);
+    EXPECT_EQ(choices[0].by_digits, by_digits) << elements;
+    EXPECT_EQ(choices[0].by_digits, choices[0].digits_ns < choices[0].table_ns);
+    EXPECT_EQ(p.nodes[1].attributes.size() == kDigits, by_digits);
+  }
+}
+
+TEST(Plan, SaysWhatItRejected) {
+  Program p = rectifier(4);
+  const std::string text = complete(p, {}).explanation;
+  EXPECT_NE(text.find("relu of 12 bits in 1 nodes: by digits"), std::string::npos) << text;
+  EXPECT_NE(text.find("rejected: by table"), std::string::npos) << text;
+  EXPECT_NE(text.find("(chosen)"), std::string::npos) << text;
+}
+
+TEST(Plan, AFixedPlanHoldsTheLevelAndCostsMore) {
+  for (const auto& [inputs, outputs, bits] : {std::tuple(3, 4, 8), {30, 16, 12}, {512, 256, 16}}) {
+    Program fixed = dense(inputs, outputs, bits), best = fixed;
+    const Plan worse = complete(fixed, {.fixed = true}), better = complete(best, {});
+    EXPECT_TRUE(level_holds(fixed, 0).ok());
+    EXPECT_EQ(fixed.limb_bits, 8);
+    EXPECT_GT(worse.estimate.prove_seconds, better.estimate.prove_seconds);
+  }
 }
 
 TEST(Plan, RefusesWhatNoParametersHold) {
