@@ -1,0 +1,45 @@
+"""Envelopes of files: spec/files.md."""
+
+from .hash import blake3, derive_key, keyed_hash
+from .wire import Reader, require
+
+MAGIC = bytes.fromhex("89544143 49540d0a")
+VERIFIER_PACKAGE, PROOF, INPUT_COMMITMENT = 2, 3, 5
+PROGRAM, COMMITMENT, REGISTRATION, ACCURACY = 1, 2, 3, 4
+MODEL_ID, CONTEXT, BODY, INPUT_COMMITMENT_TAG = 8, 9, 10, 11
+TAGS = {  # required, optional
+    VERIFIER_PACKAGE: ({PROGRAM, COMMITMENT, REGISTRATION, ACCURACY}, set()),
+    PROOF: ({MODEL_ID, BODY}, {CONTEXT, INPUT_COMMITMENT_TAG}),
+    INPUT_COMMITMENT: ({INPUT_COMMITMENT_TAG}, set()),
+}
+
+
+def checksum(data):
+    key = derive_key("tacit 1 file checksum")
+    blocks = [data[i : i + 64].ljust(64, b"\0") for i in range(0, len(data), 64)]
+    digests = [keyed_hash(key, block) for block in blocks]
+    while len(digests) > 1:
+        pairs = [b"".join(digests[i : i + 2]).ljust(64, b"\0") for i in range(0, len(digests), 2)]
+        digests = [keyed_hash(key, pair) for pair in pairs]
+    return blake3(len(data).to_bytes(8, "little") + digests[0])
+
+
+def read_sections(data, kind):
+    """Contents by tag."""
+    if kind != PROOF:
+        require(len(data) >= 32 and checksum(data[:-32]) == data[-32:], "kChecksum")
+        data = data[:-32]
+    reader = Reader(data)
+    require(reader.take(8) == MAGIC, "kBadMagic")
+    require(reader.unsigned(2) == 1, "kBadVersion")
+    require(reader.unsigned(1) == kind, "kBadMagic", "another kind of file")
+    sections, last = {}, -1
+    required, optional = TAGS[kind]
+    for _ in range(reader.unsigned(1)):
+        tag, length = reader.unsigned(2), reader.unsigned(8)
+        require(tag > last and tag in required | optional, "kBadSection", f"tag {tag}")
+        sections[tag] = reader.take(length)
+        last = tag
+    reader.end()
+    require(required <= sections.keys(), "kBadSection", "a section is missing")
+    return sections
