@@ -120,7 +120,8 @@ def known(shape, values, interval=None):
 
 
 def constant(shape, value):
-    return known(shape, [value] * prod(shape))
+    """The same integer everywhere, as a multiple of one: beyond 2^62 it is refused like any such coefficient."""
+    return (known([1] * len(shape), [1]) * value).broadcast(shape)
 
 
 def einsum(rank, a, a_labels, b, b_labels, num_labels=None):
@@ -136,7 +137,8 @@ def einsum(rank, a, a_labels, b, b_labels, num_labels=None):
         for value, labels in ((a, a_labels), (b, b_labels))
     ]
     interval = intervals.multiply(a.interval, b.interval)
-    interval = intervals.times(interval, prod(sizes[label] for label in range(rank, count)))
+    for label in range(rank, count):
+        interval = intervals.times(interval, sizes[label])
     shape = tuple(sizes[label] for label in range(rank))
     return Value(shape, interval, [], [Product(1, a, kept[0], b, kept[1], sizes, rank)])
 
@@ -254,11 +256,10 @@ class Circuit:
         return (value - (1 << bits - 1)).within(signed(bits)), limbs
 
     def check_limits(self):
-        """spec/circuit.md section 5; costs (section 8) this verifier bounds by these alone."""
+        """spec/circuit.md section 5."""
         cells = sum(prod(shape) for shapes in self.tensors for shape in shapes)
         tuples = sum(prod(lookup.columns[0].shape) for lookup in self.lookups)
         rows = sum(1 << table.log_rows() for table in self.tables)
         large = sum(1 << table.log_rows() for table in self.tables if not isinstance(table, RangeTable))
         require(max(cells, tuples + rows) <= 1 << 30, "kLimit", "cells or tuples")
         require(large <= 1 << 20, "kLimit", "rows of tables")
-        require(sum(prod(shape) for shape, _ in self.publics) <= 1 << 22, "kLimit", "public elements")

@@ -1,13 +1,16 @@
 """Envelopes of files: spec/files.md."""
 
+import struct
+
 from .hash import blake3, derive_key, keyed_hash
 from .wire import Reader, require
 
-MAGIC = bytes.fromhex("89544143 49540d0a")
-VERIFIER_PACKAGE, PROOF, INPUT_COMMITMENT = 2, 3, 5
-PROGRAM, COMMITMENT, REGISTRATION, ACCURACY = 1, 2, 3, 4
+MAGIC, VERSION = bytes.fromhex("89544143 49540d0a"), 1
+PROVER_PACKAGE, VERIFIER_PACKAGE, PROOF, INPUT_COMMITMENT = 1, 2, 3, 5
+PROGRAM, COMMITMENT, REGISTRATION, ACCURACY, SECRET, RECIPE, NAMES = range(1, 8)
 MODEL_ID, CONTEXT, BODY, INPUT_COMMITMENT_TAG = 8, 9, 10, 11
 TAGS = {  # required, optional
+    PROVER_PACKAGE: ({PROGRAM, COMMITMENT, SECRET, RECIPE, NAMES}, set()),
     VERIFIER_PACKAGE: ({PROGRAM, COMMITMENT, REGISTRATION, ACCURACY}, set()),
     PROOF: ({MODEL_ID, BODY}, {CONTEXT, INPUT_COMMITMENT_TAG}),
     INPUT_COMMITMENT: ({INPUT_COMMITMENT_TAG}, set()),
@@ -24,6 +27,13 @@ def checksum(data):
     return blake3(len(data).to_bytes(8, "little") + digests[0])
 
 
+def write_sections(kind, sections):
+    data = MAGIC + struct.pack("<HBB", VERSION, kind, len(sections))
+    for tag, content in sorted(sections.items()):
+        data += struct.pack("<HQ", tag, len(content)) + content
+    return data if kind == PROOF else data + checksum(data)
+
+
 def read_sections(data, kind):
     """Contents by tag."""
     if kind != PROOF:
@@ -31,7 +41,7 @@ def read_sections(data, kind):
         data = data[:-32]
     reader = Reader(data)
     require(reader.take(8) == MAGIC, "kBadMagic")
-    require(reader.unsigned(2) == 1, "kBadVersion")
+    require(reader.unsigned(2) == VERSION, "kBadVersion")
     require(reader.unsigned(1) == kind, "kBadMagic", "another kind of file")
     sections, last = {}, -1
     required, optional = TAGS[kind]

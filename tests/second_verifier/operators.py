@@ -9,7 +9,7 @@ from .field import bits_for
 from .views import Broadcast, Embed, PrefixSum, Reshape, Scale, Slice, SumAxis, Transpose, Window
 from .wire import require
 
-LARGE = 1 << 30
+LARGE, MAX_PUBLIC = 1 << 30, 1 << 22
 
 
 def demand(condition, what):
@@ -22,7 +22,7 @@ class Elaboration:
     def __init__(self, program, has_input_commitment, publics):
         self.program, self.has_input_commitment, self.publics = program, has_input_commitment, publics
         self.circuit = Circuit(program.limb_bits)
-        self.values, self.num_inputs, self.num_terms = [], 0, 0
+        self.values, self.num_inputs, self.num_terms, self.num_public = [], 0, 0, 0
         self.public_inputs = {}
         for i, tensor in enumerate(program.inputs):
             if not tensor.is_hidden:
@@ -31,30 +31,40 @@ class Elaboration:
     def public(self, shape, interval):
         """The next public tensor."""
         check_shape(shape)
+        self.charge(shape)
         place = len(self.circuit.publics)
         self.circuit.publics.append((tuple(shape), interval))
         values = self.publics[place] if self.publics else [0] * prod(shape)
         return known(shape, values, interval)
 
+    def charge(self, shape):
+        """Public elements, and scores behind disclosed indices."""
+        self.num_public += prod(shape)
+        require(self.num_public <= MAX_PUBLIC, "kLimit", "public elements")
+
     def run(self):
         program = self.program
         require(len(program.inputs) <= 64 and 1 <= len(program.outputs) <= 64, "kLimit", "inputs or outputs")
-        for index, node in enumerate(program.nodes):
-            demand(node.kind in OPERATORS, f"operator {node.kind} is not known")
-            least, most, takes_accumulators, make = OPERATORS[node.kind]
-            demand(least <= len(node.inputs) <= most, "number of inputs")
-            demand(all(i < index for i in node.inputs), "an input that is not there yet")
-            inputs = [self.values[i] for i in node.inputs]
-            demand(takes_accumulators or all(value.is_linear() for value in inputs), "an accumulator as input")
-            self.index = index
-            self.keep(make(self, inputs, node.attributes))
+        for node in program.nodes:
+            self.relate(node)
         demand(self.num_inputs == len(program.inputs), "an input without its node")
         for output in program.outputs:
             demand(output.node < len(self.values), "an output that is not there")
             value = self.values[output.node]
+            demand(len(output.exponents) in (1, *value.shape[-1:]), "exponents of an output")
             self.circuit.zero(value - self.public(value.shape, value.interval))
         self.circuit.check_limits()
         return self.circuit
+
+    def relate(self, node):
+        """The value of the next node."""
+        demand(node.kind in OPERATORS, f"operator {node.kind} is not known")
+        least, most, takes_accumulators, make = OPERATORS[node.kind]
+        demand(least <= len(node.inputs) <= most, "number of inputs")
+        demand(all(i < len(self.values) for i in node.inputs), "an input that is not there yet")
+        inputs = [self.values[i] for i in node.inputs]
+        demand(takes_accumulators or all(value.is_linear() for value in inputs), "an accumulator as input")
+        self.keep(make(self, inputs, node.attributes))
 
     def keep(self, value):
         check_shape(value.shape)
@@ -315,7 +325,7 @@ def make_softmax(e, inputs, attributes):
     p = circuit.ranged(z.shape, 0, 16)
     q = circuit.ranged(z.shape, 0, k - 15)
     circuit.zero(elementwise(exponential, reciprocal) + (1 << k - 16) - p * (1 << k - 15) - q)
-    return p.within((0, 1 << 15))
+    return p
 
 
 def exp_lookup(circuit, d, exponent, bits):
@@ -336,7 +346,7 @@ def exp_by_digits(circuit, d, exponent, bits, split):
     circuit.zero(elementwise(e_high, e_low) + (1 << 15) - e * (1 << 16) - rest)
     delta = circuit.cells(d.shape, (0, 1))
     circuit.zero(elementwise(delta_high, delta_low) - delta)
-    return e.within((0, 1 << 16)), delta
+    return e, delta
 
 
 def make_arg_max(e, inputs, attributes):
@@ -353,9 +363,9 @@ def make_arg_max(e, inputs, attributes):
 
 def disclosed_arg_max(e, z, bits):
     axis, n = last_axis(z)
-    outputs = [place for place, output in enumerate(e.program.outputs) if output.node == e.index]
+    outputs = [place for place, output in enumerate(e.program.outputs) if output.node == len(e.values)]
     demand(outputs, "an argmax that no output names")
-    require(prod(z.shape) <= 1 << 22, "kLimit", "scores behind a disclosed index")
+    e.charge(z.shape)
     place = len(e.public_inputs) + outputs[0]
     rows = prod(z.shape[:-1])
     chosen = e.publics[place] if e.publics else [0] * rows
@@ -370,14 +380,15 @@ def disclosed_arg_max(e, z, bits):
 
 def hidden_arg_max(e, z, bits):
     axis, n = last_axis(z)
-    require(intervals.magnitude(z.interval) <= 1 << 47 and n <= 1 << 22, "kLimit", "scores of a hidden argmax")
+    demand(intervals.magnitude(z.interval) <= 1 << 47, "scores of a hidden argmax")
+    require(n <= MAX_PUBLIC, "kLimit", "scores of a hidden argmax")
     circuit, row = e.circuit, (*z.shape[:-1], 1)
     h = circuit.cells(z.shape, (0, 1))
     circuit.zero(elementwise(h, h) - h)
     circuit.zero(sum_last(h) - 1)
     largest = circuit.ranged(row, z.interval[0], bits + 1)
     axes = tuple(range(axis))
-    picked = einsum(axis + 1, h, (*axes, axis + 1), z, (*axes, axis + 1)).within(z.interval)
+    picked = einsum(axis + 1, h, (*axes, axis + 1), z, (*axes, axis + 1))
     circuit.zero(picked - largest)
     up_to = h.view(PrefixSum(h.shape, axis))
     circuit.range_check(largest.broadcast(z.shape) - z - 1 + up_to, bits + 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .hash import digest_of_parts
 from .wire import Reader, require
 
+MAGIC, VERSION = b"TACITPRG", 1
 NAME_BYTES, MANY, ATTRIBUTES, MAX_RANK = 4096, 1 << 20, 1 << 24, 8
 
 
@@ -71,11 +72,26 @@ class Parameters:
         require(log_size <= 10, "kBadParameters", "final polynomial")
 
 
+def encode_list(items):
+    return len(items).to_bytes(4, "little") + b"".join(items)
+
+
+def encode_text(data):
+    return len(data).to_bytes(4, "little") + data
+
+
+def encode_integers(values, size, signed=True):
+    return encode_list([value.to_bytes(size, "little", signed=signed) for value in values])
+
+
 @dataclass
 class Node:
     kind: int
     inputs: list
     attributes: list
+
+    def encode(self):
+        return bytes([self.kind]) + encode_integers(self.inputs, 4, False) + encode_integers(self.attributes, 8)
 
 
 @dataclass
@@ -88,6 +104,12 @@ class Input:
     is_hidden: bool
     saturates: bool
 
+    def encode(self):
+        shape = b"".join(size.to_bytes(8, "little", signed=True) for size in self.shape)
+        flags = bytes([self.bits, self.is_integer, self.is_hidden, self.saturates])
+        head = encode_text(self.name) + bytes([len(self.shape)]) + shape
+        return head + encode_integers(self.exponents, 1) + flags
+
 
 @dataclass
 class Output:
@@ -96,6 +118,10 @@ class Output:
     exponents: list
     is_index: bool
     labels: list
+
+    def encode(self):
+        head = encode_text(self.name) + self.node.to_bytes(4, "little") + encode_integers(self.exponents, 1)
+        return head + bytes([self.is_index]) + encode_list([encode_text(label) for label in self.labels])
 
 
 @dataclass
@@ -114,6 +140,21 @@ class Program:
 
     def has_weights(self):
         return any(node.kind == 1 for node in self.nodes)
+
+    def encode(self):
+        lists = [encode_list([item.encode() for item in items]) for items in (self.nodes, self.inputs, self.outputs)]
+        return b"".join(
+            [
+                MAGIC + VERSION.to_bytes(2, "little"),
+                encode_text(self.name),
+                *lists,
+                bytes([self.limb_bits, self.hide_model, self.calibrated]),
+                self.openings.to_bytes(4, "little"),
+                self.parameters.encode(),
+                self.registration.encode(),
+                bytes([self.registration_limb_bits]),
+            ]
+        )
 
 
 def signed_list(reader, size, limit):
@@ -153,8 +194,8 @@ def read_limb_bits(reader):
 def decode(data):
     """The program, all rules of spec/formats.md checked that need no circuit and no security level."""
     reader = Reader(data)
-    require(reader.take(8) == b"TACITPRG", "kBadMagic")
-    require(reader.unsigned(2) == 1, "kBadVersion")
+    require(reader.take(8) == MAGIC, "kBadMagic")
+    require(reader.unsigned(2) == VERSION, "kBadVersion")
     program = Program(
         name=reader.text(NAME_BYTES),
         nodes=[read_node(reader) for _ in range(reader.count(MANY, 9))],
@@ -212,41 +253,12 @@ def read_input_commitment(data, program):
     return commitment
 
 
-def text(data):
-    return len(data).to_bytes(4, "little") + data
-
-
-def encode_input(tensor):
-    return b"".join(
-        [
-            text(tensor.name),
-            bytes([len(tensor.shape)]),
-            *(size.to_bytes(8, "little", signed=True) for size in tensor.shape),
-            len(tensor.exponents).to_bytes(4, "little"),
-            *(exponent.to_bytes(1, "little", signed=True) for exponent in tensor.exponents),
-            bytes([tensor.bits, tensor.is_integer, tensor.is_hidden, tensor.saturates]),
-        ]
-    )
-
-
 def quantisation_rule(program):
     """The digest of a program that is empty but for the hidden inputs (spec/formats.md section 3)."""
     hidden = [tensor for tensor in program.inputs if tensor.is_hidden]
-    encoding = b"".join(
-        [
-            b"TACITPRG\x01\x00",
-            bytes(4),  # name
-            bytes(4),  # nodes
-            len(hidden).to_bytes(4, "little"),
-            *map(encode_input, hidden),
-            bytes(4),  # outputs
-            bytes([8, 1, 1]),  # limb_bits, hide model, calibrated
-            bytes(4),  # openings
-            bytes(12),  # both parameter sets
-            bytes([8]),  # registration limb_bits
-        ]
-    )
-    return digest_of_parts("tacit 1 quantisation rule", encoding)
+    nothing = Parameters(0, 0, 0, 0, [])
+    empty = Program(b"", [], hidden, [], 8, True, True, 0, nothing, nothing, 8)
+    return digest_of_parts("tacit 1 quantisation rule", empty.encode())
 
 
 def program_digest(program_bytes):

@@ -12,6 +12,7 @@ from .protocols import Claim, Instance, axis_points, discharge, fraction_sum, le
 from .protocols import reduce_claims, relations, sumcheck_shape, tau_length
 from .transcript import Transcript
 from .wire import require
+from .work import check_work
 
 PINNED = (WEIGHTS, INPUT)
 MASK_AND_PADS = 6
@@ -39,6 +40,7 @@ class Shape:
                 budget = openings[tree]
                 reserved = budget * t + 4 if budget else 0
                 self.placements[tree] = Placement(circuit.tensors[tree], log_h, reserved)
+        check_work(circuit, self.placements)
         self.segments, self.num_leaves = segments(circuit)
         self.num_layers = max(1, bits_for(self.num_leaves))
 
@@ -54,15 +56,15 @@ class Shape:
         ]
         variables, degree = sumcheck_shape(instances)
         pinned = [self.placements[tree] for tree in PINNED if self.placements[tree]]
-        layers, num_products = self.num_layers, 4 + 3 * (self.num_layers - 1) + len(instances)
+        num_products = 4 + 3 * (self.num_layers - 1) + len(instances)
         return {
             "num_rows": self.num_rows() + MASK_AND_PADS,
             "num_trees": 1 + len(pinned),
-            "openings": max((self.openings[tree] for tree in PINNED if self.placements[tree]), default=0),
+            "openings": max([1] + [self.openings[tree] for tree in PINNED if self.placements[tree]]),
             "num_pads": self.num_pads(instances, variables, degree, num_products),
             "pinned_log_sizes": [log_h + bits_for(placement.num_rows) for placement in pinned],
             "num_lookup_leaves": self.num_leaves,
-            "gkr_layers": layers,
+            "gkr_layers": self.num_layers if self.num_leaves else 0,
             "gkr_degree": 3,
             "key_columns": max((len(lookup.columns) + 1 for lookup in self.circuit.lookups), default=1),
             "max_point_length": tau_length(equations),

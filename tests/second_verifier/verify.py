@@ -40,6 +40,7 @@ class Model:
             self.registration = Shape(circuit, self.program.registration, {WEIGHTS: self.program.openings})
         else:
             require(commitment_bytes == b"", "kTrailingBytes", "a commitment of no weights")
+        check_accuracy(sections[files.ACCURACY])
         self.level()
         self.check_registration(sections[files.REGISTRATION])
 
@@ -71,6 +72,17 @@ class Result:
     outputs: list
     bits: object
     counts: list
+
+
+def check_accuracy(data):
+    """What the maker states: of the right form; nothing of it is proved."""
+    reader = Reader(data)
+    reader.take(8)
+    reader.flag()
+    reader.take(16)
+    if reader.flag():
+        reader.take(8)
+    reader.end()
 
 
 def read_publics(shape, reader):

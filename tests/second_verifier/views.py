@@ -131,13 +131,14 @@ class Scale(Step):
     def __init__(self, shape, factors, factors_shape):
         super().__init__(shape, shape)
         self.range = min(factors), max(factors)
-        self.factors = Broadcast(factors_shape, shape).spread(factors)
+        self.factors, self.factors_shape = factors, factors_shape
 
     def interval(self, value):
         return intervals.multiply(value, self.range)
 
     def pull_back(self, weights):
-        return [weight * factor for weight, factor in zip(weights, self.factors, strict=True)]
+        factors = Broadcast(self.factors_shape, self.output_shape).spread(self.factors)
+        return [weight * factor for weight, factor in zip(weights, factors, strict=True)]
 
 
 class Window(Step):

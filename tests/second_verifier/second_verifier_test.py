@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""The released verifier and the second one agree: on proofs of examples, of random programs, and on what is made of them.
+
+TACIT names the program. Seeds are fixed; every refusal of the second verifier is the specification's, with a code.
+"""
+
+import json
+import struct
+import sys
+import unittest
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "e2e" / "cli")]
+
+from harness import EXAMPLE, CliTest, onnx_model  # noqa: E402
+from second_verifier import files, program  # noqa: E402
+from second_verifier.random_programs import packages, random_inputs, random_program  # noqa: E402
+from second_verifier.verify import Model, verify_proof  # noqa: E402
+from second_verifier.wire import Refused  # noqa: E402
+
+CONTEXT = "case 4711, second opinion"
+FLIPS = 24
+RANDOM_PROGRAMS = range(1, 17)
+OPERATORS = {0, 1, 2, 8, 9, 10, 11, 12, 13, 14, 16, 17, 24, 25, 26, 32, 33, 40, 41}
+
+
+class Agreement(CliTest):
+    def prove(self, package, data, proof, *options):
+        run = self.tacit("prove", f"{package}/model.prover", data, "-o", proof, "--json", "--quiet", *options)
+        self.assertEqual(run.code, 0, run.out + run.err)
+        return (self.folder / proof).read_bytes()
+
+    def package(self, name):
+        return (self.folder / name / "model.verifier").read_bytes()
+
+    def released(self, package, proof, context=None):
+        """What the released verifier says."""
+        self.write("any.verifier", package)
+        self.write("any.proof", proof)
+        options = () if context is None else ("--context", context)
+        run = self.tacit("verify", "any.verifier", "any.proof", "--json", "--quiet", *options)
+        self.assertIn(run.code, (0, 1, 3), run.out + run.err)
+        return run
+
+    def accepted(self, package, proof, context=None):
+        """Both verifiers accept, read the same outputs and count the same security."""
+        run = self.released(package, proof, context)
+        self.assertEqual(run.code, 0, run.out)
+        model = Model(package)
+        found = verify_proof(model, proof, None if context is None else context.encode())
+        for values, output, said in zip(found.outputs, model.program.outputs, run.json["outputs"], strict=True):
+            exponents = output.exponents
+            numbers = [v * 2.0 ** -exponents[i % len(exponents)] for i, v in enumerate(values)]
+            self.assertEqual(numbers, said["values"])
+        security = run.json["security_bits"]
+        self.assertEqual(found.counts, [term["counts"] for term in security["terms"]])
+        self.assertLess(abs(float(found.bits) - security["proven"]), 0.011)
+        return model
+
+    def refused(self, model, package, proof, context=None):
+        """Both verifiers refuse the proof; `model` is the package as read by the second one. Returns its code."""
+        self.assertEqual(self.released(package, proof, context).code, 1)
+        with self.assertRaises(Refused) as raised:
+            verify_proof(model, proof, None if context is None else context.encode())
+        return raised.exception.code
+
+    def package_refused(self, package, proof, context=None):
+        self.assertEqual(self.released(package, proof, context).code, 3)
+        with self.assertRaises(Refused) as raised:
+            Model(package)
+        return raised.exception
+
+    def tamper(self, model, package, proof, context, seed, flips):
+        """Flipped bits, truncations and trailing bytes of a proof."""
+        random = Random(seed)
+        codes = set()
+        for _ in range(flips):
+            place, bit = random.randrange(len(proof)), random.randrange(8)
+            flipped = bytearray(proof)
+            flipped[place] ^= 1 << bit
+            with self.subTest(seed=seed, place=place, bit=bit):
+                if place < 12:  # the head: not a proof at all
+                    self.assertEqual(self.released(package, bytes(flipped), context).code, 3)
+                    self.assertRaises(Refused, verify_proof, model, bytes(flipped), context)
+                else:
+                    codes.add(self.refused_proof(model, package, bytes(flipped), context))
+        for cut in [0, 1, 8, 24, len(proof) - 1, *(random.randrange(len(proof)) for _ in range(4))]:
+            with self.subTest(seed=seed, cut=cut):
+                self.refused_proof(model, package, proof[:cut], context)
+        self.refused_proof(model, package, proof + b"\0", context)
+        sections = files.read_sections(proof, files.PROOF)
+        for body, code in ((sections[files.BODY] + b"\0", "kTrailingBytes"), (sections[files.BODY][:-1], "kTruncated")):
+            changed = files.write_sections(files.PROOF, {**sections, files.BODY: body})
+            self.assertEqual(self.refused(model, package, changed, context), code)
+        return codes
+
+    def refused_proof(self, model, package, proof, context):
+        """As `refused`, of bytes that need not be a proof file."""
+        self.assertIn(self.released(package, proof, context).code, (1, 3))
+        with self.assertRaises(Refused) as raised:
+            verify_proof(model, proof, None if context is None else context.encode())
+        return raised.exception.code
+
+
+class Example(Agreement):
+    """The diagnostic model."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up("clinic")
+
+    def proof(self, *options):
+        return self.prove("clinic", EXAMPLE / "patient.csv", "x.proof", "--force", *options)
+
+    def test_the_proof_and_what_is_made_of_it(self):
+        package, proof = self.package("clinic"), self.proof("--context", CONTEXT)
+        model = self.accepted(package, proof, CONTEXT)
+        codes = self.tamper(model, package, proof, CONTEXT, 1, FLIPS)
+        print("codes of flipped bits:", sorted(codes))
+        self.assertGreater(len(codes), 2)
+        self.assertEqual(self.refused(model, package, proof, CONTEXT + "."), "kStatementMismatch")
+        self.assertEqual(self.refused(model, package, proof), "kStatementMismatch")
+        sections = files.read_sections(proof, files.PROOF)
+        other = files.write_sections(files.PROOF, {**sections, files.CONTEXT: b"case 4712"})
+        self.assertEqual(self.refused(model, package, other, "case 4712"), "kGrinding")
+        del sections[files.CONTEXT]
+        self.assertEqual(self.refused(model, package, files.write_sections(files.PROOF, sections)), "kGrinding")
+
+    def test_another_output(self):
+        package, proof = self.package("clinic"), self.proof()
+        model = self.accepted(package, proof)
+        sections = files.read_sections(proof, files.PROOF)
+        for value, code in ((1, "kGrinding"), (1 << 60, "kRangeViolation")):
+            body = struct.pack("<q", value) + sections[files.BODY][8:]
+            changed = files.write_sections(files.PROOF, {**sections, files.BODY: body})
+            self.assertEqual(self.refused(model, package, changed), code)
+
+    def test_a_foreign_model(self):
+        package, proof = self.package("clinic"), self.proof()
+        self.set_up("cheap", model="substitute.onnx")
+        foreign = self.prove("cheap", EXAMPLE / "patient.csv", "cheap.proof")
+        model = Model(package)
+        self.assertEqual(self.refused(model, package, foreign), "kStatementMismatch")
+        sections = files.read_sections(foreign, files.PROOF)
+        sections[files.MODEL_ID] = model.id
+        renamed = files.write_sections(files.PROOF, sections)
+        self.assertEqual(self.refused(model, package, renamed), "kGrinding")
+        self.assertEqual(self.refused(Model(self.package("cheap")), self.package("cheap"), proof), "kStatementMismatch")
+
+    def test_changed_packages(self):
+        package, proof, random = self.package("clinic"), self.proof(), Random(2)
+        for _ in range(4):
+            place = random.randrange(12, len(package))
+            flipped = bytearray(package)
+            flipped[place] ^= 1 << random.randrange(8)
+            self.assertEqual(self.package_refused(bytes(flipped), proof).code, "kChecksum")
+        sections = files.read_sections(package, files.VERIFIER_PACKAGE)
+        for tag in (files.PROGRAM, files.COMMITMENT, files.REGISTRATION):
+            for _ in range(4):
+                content = bytearray(sections[tag])
+                place, bit = random.randrange(len(content)), random.randrange(8)
+                content[place] ^= 1 << bit
+                with self.subTest(tag=tag, place=place, bit=bit):
+                    self.package_refused(files.write_sections(2, {**sections, tag: bytes(content)}), proof)
+            for content in (sections[tag][:-1], sections[tag] + b"\0", b""):
+                with self.subTest(tag=tag, length=len(content)):
+                    self.package_refused(files.write_sections(2, {**sections, tag: content}), proof)
+
+    def test_unknown_operators_are_named(self):
+        package, proof = self.package("clinic"), self.proof()
+        sections = files.read_sections(package, files.VERIFIER_PACKAGE)
+        decoded = program.decode(sections[files.PROGRAM])
+        decoded.nodes[-1] = replace(decoded.nodes[-1], kind=99)
+        changed = files.write_sections(files.VERIFIER_PACKAGE, {**sections, files.PROGRAM: decoded.encode()})
+        self.assertIn("operator 99 is not known", str(self.package_refused(changed, proof)))
+
+    def test_fewer_queries_are_refused(self):
+        package, proof = self.package("clinic"), self.proof()
+        sections = files.read_sections(package, files.VERIFIER_PACKAGE)
+        decoded = program.decode(sections[files.PROGRAM])
+        decoded.parameters.num_queries -= 2
+        decoded.registration.num_queries -= 2
+        changed = files.write_sections(files.VERIFIER_PACKAGE, {**sections, files.PROGRAM: decoded.encode()})
+        self.assertEqual(self.package_refused(changed, proof).code, "kSecurityLevel")
+
+    def test_a_committed_input(self):
+        run = self.tacit("commit", "clinic/model.verifier", EXAMPLE / "patient.csv", "-o", "c", "--openings", 2, "--force")
+        self.assertEqual(run.code, 0, run.err)
+        package, proof = self.package("clinic"), self.proof("--input-commitment", "c")
+        model = self.accepted(package, proof)
+        sections = files.read_sections(proof, files.PROOF)
+        commitment = sections.pop(files.INPUT_COMMITMENT_TAG)
+        self.assertEqual(self.refused(model, package, files.write_sections(files.PROOF, sections)), "kGrinding")
+        for place, code in ((0, "kStatementMismatch"), (5, "kStatementMismatch"), (40, "kGrinding"), (70, "kStatementMismatch"),
+                            (72, "kGrinding"), (90, "kGrinding")):
+            flipped = bytearray(commitment)
+            flipped[place] ^= 1
+            changed = files.write_sections(files.PROOF, {**sections, files.INPUT_COMMITMENT_TAG: bytes(flipped)})
+            with self.subTest(place=place):
+                self.assertEqual(self.refused(model, package, changed), code)
+
+    def test_what_may_be_public(self):
+        for name, options in (("index", ("--disclose", "argmax")), ("open_model", ("--hide", "input")), ("open_input", ("--hide", "model"))):
+            with self.subTest(name):
+                self.set_up(name, *options)
+                proof = self.prove(name, EXAMPLE / "patient.csv", f"{name}.proof")
+                package = self.package(name)
+                model = self.accepted(package, proof)
+                sections = files.read_sections(proof, files.PROOF)
+                (first,) = struct.unpack("<q", sections[files.BODY][:8])
+                body = struct.pack("<q", first ^ 1) + sections[files.BODY][8:]
+                changed = files.write_sections(files.PROOF, {**sections, files.BODY: body})
+                self.assertEqual(self.refused(model, package, changed), "kGrinding")
+
+
+class RandomPrograms(Agreement):
+    """Operators in combinations that no exporter makes; also with several rounds of WHIR and other rates."""
+
+    def test_random_programs(self):
+        path = self.write("relu.onnx", onnx_model([("relu", "Relu", ["x"], ["y"])], [("x", [1, 4])], [("y", [1, 4])]))
+        run = self.tacit("setup", path, "-o", "relu", "--calibrate-random", 1)
+        self.assertEqual(run.code, 0, run.err)
+        base = [(self.folder / "relu" / f"model.{kind}").read_bytes() for kind in ("prover", "verifier")]
+        (self.folder / "made").mkdir()
+        kinds = {1}  # weights are the example's
+        for seed in RANDOM_PROGRAMS:
+            made = random_program(seed)
+            prover, package = packages(made, *base)
+            self.write("made/model.prover", prover)
+            self.write("made/in.json", json.dumps({"input_data": random_inputs(made, seed)}))
+            with self.subTest(seed=seed):
+                proof = self.prove("made", "made/in.json", "made.proof", "--force")
+                model = self.accepted(package, proof)
+                self.tamper(model, package, proof, None, seed, 2)
+                kinds |= {node.kind for node in made.nodes}
+        self.assertEqual(kinds, OPERATORS)
+
+
+if __name__ == "__main__":
+    unittest.main()
