@@ -257,12 +257,13 @@ def make_table(e, inputs, attributes):
     demand(len(attributes) == 8 or digits and attributes[8] == 1, "attributes of a table")
     demand(all(abs(attribute) <= 1 << 40 for attribute in attributes), "an attribute that is too large")
     spec = (function, *rest)
-    demand(0 <= shift <= 40 and functions.is_valid(spec), "description of a table")
+    demand(0 <= shift <= 40 and rest[0] >= 1 and shift + rest[0] <= 62, "widths of a table")
     make = relu_by_digits if digits else by_table
     return make(e.circuit, x, shift, spec)
 
 
 def by_table(circuit, x, shift, spec):
+    demand(functions.is_valid(spec), "description of a table")
     table = FunctionTable(spec)
     circuit.ask(table)
     t = x
@@ -275,8 +276,9 @@ def by_table(circuit, x, shift, spec):
 
 
 def relu_by_digits(circuit, x, shift, spec):
-    function, in_bits, out_bits, in_exponent, out_exponent = spec[:5]
-    demand(function == 1 and in_exponent == out_exponent and out_bits >= in_bits >= 2, "no ReLU by digits")
+    function, in_bits, out_bits, in_exponent, out_exponent, *parameters = spec
+    is_relu = function == functions.NAMES.index("relu") and in_exponent == out_exponent and parameters == [0, 0]
+    demand(is_relu and 2 <= in_bits <= out_bits <= 48, "no ReLU by digits")
     low_bits = in_bits - 1
     s = circuit.ranged(x.shape, 0, 1)
     u = circuit.ranged(x.shape, 0, low_bits)

@@ -184,15 +184,15 @@ class Generator:
         i = self.pick(accumulators=True)
         name = self.random.choice(CHEAP)
         bits = magnitude(self.values[i].interval).bit_length() + 1
-        in_bits = self.random.randint(2, 7)
-        shift = max(0, bits + 1 - in_bits)
         digits = name == "relu" and self.coin()
+        in_bits = self.random.randint(2, 30 if digits else 7)
+        shift = max(0, bits + 1 - in_bits)
         exponent = self.random.randint(0, 6)
         p0, p1 = (self.random.randint(1, 1 << 33) for _ in range(2))
         used = functions.PARAMETERS.get(name, 0)
         spec = [exponent, exponent if digits else self.random.randint(0, 8)]
         spec += [p0 if used else 0, p0 + p1 if used == 2 else 0]
-        self.add(33, [i], [functions.NAMES.index(name), shift, in_bits, 16, *spec, *([1] if digits else [])])
+        self.add(33, [i], [functions.NAMES.index(name), shift, in_bits, 32 if digits else 16, *spec, *([1] if digits else [])])
 
     def make_softmax(self):
         i = self.pick(rank=1)

@@ -121,7 +121,7 @@ class Example(Agreement):
         model = self.accepted(package, proof, CONTEXT)
         codes = self.tamper(model, package, proof, CONTEXT, 1, FLIPS)
         print("codes of flipped bits:", sorted(codes))
-        self.assertGreater(len(codes), 2)
+        self.assertLessEqual({"kGrinding", "kMerklePath"}, codes)
         self.assertEqual(self.refused(model, package, proof, CONTEXT + "."), "kStatementMismatch")
         self.assertEqual(self.refused(model, package, proof), "kStatementMismatch")
         sections = files.read_sections(proof, files.PROOF)
@@ -188,7 +188,7 @@ class Example(Agreement):
         self.assertEqual(self.package_refused(changed, proof).code, "kSecurityLevel")
 
     def test_a_committed_input(self):
-        run = self.tacit("commit", "clinic/model.verifier", EXAMPLE / "patient.csv", "-o", "c", "--openings", 2, "--force")
+        run = self.tacit("commit", "clinic/model.verifier", EXAMPLE / "patient.csv", "-o", "c", "--openings", 3)
         self.assertEqual(run.code, 0, run.err)
         package, proof = self.package("clinic"), self.proof("--input-commitment", "c")
         model = self.accepted(package, proof)
