@@ -100,6 +100,15 @@ def bits_for(n):
     return (n - 1).bit_length()
 
 
+def powers(x, count):
+    """1, x, x^2, .."""
+    result, power = [], E(1)
+    for _ in range(count):
+        result.append(power)
+        power *= x
+    return result
+
+
 def interpolate(values, x):
     """At x, the polynomial of least degree with the given values at 0, 1, 2, ..; values may be anything linear over E."""
     result = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .field import E, P, eq_vector, interpolate
+from .field import E, P, eq_vector, interpolate, powers
 from .hash import leaf_digest, verify_multiproof
 from .wire import require
 
@@ -66,14 +66,6 @@ class Dense:
 
     def vector(self):
         return self.values
-
-
-def powers(x, count):
-    result, power = [], E(1)
-    for _ in range(count):
-        result.append(power)
-        power *= x
-    return result
 
 
 class Claim:

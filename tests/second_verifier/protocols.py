@@ -6,7 +6,7 @@ from math import prod
 from . import functions
 from .channel import Affine, pad
 from .circuit import Cells, Known
-from .field import E, bits_for, eq_bits, eq_point, eq_vector
+from .field import E, bits_for, eq_bits, eq_point, eq_vector, interpolate, powers
 from .wire import require
 
 
@@ -41,19 +41,14 @@ def fraction_sum(channel, num_layers):
             require(not point[k] == 0, "kFractionSum", "a coordinate is zero")
             c = channel.draw("lookup round")
             q1 = (claim - q0 * (1 - point[k])) * point[k].inverse()
-            # q of degree 2 from q(0), q(1), q(2), by Newton's differences.
-            q = q0 + (q1 - q0) * c + (q2 - q1 * 2 + q0) * (c * (c - 1) * HALF)
             end[k] = c
             factor = eq_point([point[k]], [c])
-            claim, so_far = q * factor, so_far * factor
+            claim, so_far = interpolate([q0, q1, q2], c) * factor, so_far * factor
         n0, n1, d0, d1 = channel.receive("lookup layer", 4)
         channel.check_products([(so_far, n0, d1), (so_far, n1, d0), (so_far * weight, d0, d1)], -claim)
         tau = channel.draw("lookup merge")
         point, n, d = [*end, tau], n0 + (n1 - n0) * tau, d0 + (d1 - d0) * tau
     return point, n, d
-
-
-HALF = E(1) * pow(2, -1, 2**64 - 2**32 + 1)
 
 
 def leaf_claims(circuit, segments, point, numerator, denominator, alpha, beta):
@@ -201,13 +196,6 @@ def factor_claims(channel, instances, sums):
         claims += instance.claims(point, a, b)
     channel.check_products(products, -claim)
     return claims
-
-
-def powers(x, count):
-    result = [E(1)]
-    while len(result) < count:
-        result.append(result[-1] * x)
-    return result[:count]
 
 
 # Claim reduction

@@ -66,7 +66,7 @@ class Generator:
         """A value of i's shape whose interval fits `bits` signed bits: itself, or a rescale of it."""
         if self.values[i].is_linear() and magnitude(self.values[i].interval) < 1 << bits - 1:
             return i
-        shift = max(0, magnitude(self.values[i].interval).bit_length() + 1 - bits)
+        shift = max(0, magnitude(self.values[i].interval).bit_length() + 2 - bits)
         return self.add(32, [i], [shift, bits])
 
     def constant(self, shape):

@@ -17,6 +17,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "e2e" / "cli")]
 
 from harness import EXAMPLE, CliTest, onnx_model  # noqa: E402
 from second_verifier import files, program  # noqa: E402
+from second_verifier.interpreter import interpret  # noqa: E402
 from second_verifier.random_programs import packages, random_inputs, random_program  # noqa: E402
 from second_verifier.verify import Model, verify_proof  # noqa: E402
 from second_verifier.wire import Refused  # noqa: E402
@@ -46,7 +47,7 @@ class Agreement(CliTest):
         return run
 
     def accepted(self, package, proof, context=None):
-        """Both verifiers accept, read the same outputs and count the same security."""
+        """Both verifiers accept, read the same outputs and count the same security. Returns the package and the outputs."""
         run = self.released(package, proof, context)
         self.assertEqual(run.code, 0, run.out)
         model = Model(package)
@@ -58,7 +59,7 @@ class Agreement(CliTest):
         security = run.json["security_bits"]
         self.assertEqual(found.counts, [term["counts"] for term in security["terms"]])
         self.assertLess(abs(float(found.bits) - security["proven"]), 0.011)
-        return model
+        return model, found.outputs
 
     def refused(self, model, package, proof, context=None):
         """Both verifiers refuse the proof; `model` is the package as read by the second one. Returns its code."""
@@ -118,7 +119,7 @@ class Example(Agreement):
 
     def test_the_proof_and_what_is_made_of_it(self):
         package, proof = self.package("clinic"), self.proof("--context", CONTEXT)
-        model = self.accepted(package, proof, CONTEXT)
+        model, _ = self.accepted(package, proof, CONTEXT)
         codes = self.tamper(model, package, proof, CONTEXT, 1, FLIPS)
         print("codes of flipped bits:", sorted(codes))
         self.assertLessEqual({"kGrinding", "kMerklePath"}, codes)
@@ -132,7 +133,7 @@ class Example(Agreement):
 
     def test_another_output(self):
         package, proof = self.package("clinic"), self.proof()
-        model = self.accepted(package, proof)
+        model, _ = self.accepted(package, proof)
         sections = files.read_sections(proof, files.PROOF)
         for value, code in ((1, "kGrinding"), (1 << 60, "kRangeViolation")):
             body = struct.pack("<q", value) + sections[files.BODY][8:]
@@ -191,7 +192,7 @@ class Example(Agreement):
         run = self.tacit("commit", "clinic/model.verifier", EXAMPLE / "patient.csv", "-o", "c", "--openings", 3)
         self.assertEqual(run.code, 0, run.err)
         package, proof = self.package("clinic"), self.proof("--input-commitment", "c")
-        model = self.accepted(package, proof)
+        model, _ = self.accepted(package, proof)
         sections = files.read_sections(proof, files.PROOF)
         commitment = sections.pop(files.INPUT_COMMITMENT_TAG)
         self.assertEqual(self.refused(model, package, files.write_sections(files.PROOF, sections)), "kGrinding")
@@ -209,7 +210,7 @@ class Example(Agreement):
                 self.set_up(name, *options)
                 proof = self.prove(name, EXAMPLE / "patient.csv", f"{name}.proof")
                 package = self.package(name)
-                model = self.accepted(package, proof)
+                model, _ = self.accepted(package, proof)
                 sections = files.read_sections(proof, files.PROOF)
                 (first,) = struct.unpack("<q", sections[files.BODY][:8])
                 body = struct.pack("<q", first ^ 1) + sections[files.BODY][8:]
@@ -230,11 +231,13 @@ class RandomPrograms(Agreement):
         for seed in RANDOM_PROGRAMS:
             made = random_program(seed)
             prover, package = packages(made, *base)
+            inputs = random_inputs(made, seed)
             self.write("made/model.prover", prover)
-            self.write("made/in.json", json.dumps({"input_data": random_inputs(made, seed)}))
+            self.write("made/in.json", json.dumps({"input_data": inputs}))
             with self.subTest(seed=seed):
                 proof = self.prove("made", "made/in.json", "made.proof", "--force")
-                model = self.accepted(package, proof)
+                model, outputs = self.accepted(package, proof)
+                self.assertEqual([list(values) for values in outputs], interpret(made, inputs))
                 self.tamper(model, package, proof, None, seed, 2)
                 kinds |= {node.kind for node in made.nodes}
         self.assertEqual(kinds, OPERATORS)

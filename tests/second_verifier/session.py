@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from .channel import Affine, Channel
 from .circuit import INPUT, OWN, WEIGHTS
-from .field import E, bits_for
+from .field import E, bits_for, powers
 from .layout import Placement, segments
 from .pcs import FirstTree, verify_opening
-from .protocols import Claim, Instance, axis_points, discharge, fraction_sum, leaf_claims, powers
+from .protocols import Claim, Instance, axis_points, discharge, fraction_sum, leaf_claims
 from .protocols import reduce_claims, relations, sumcheck_shape, tau_length
 from .transcript import Transcript
 from .wire import require

@@ -45,9 +45,9 @@ std::optional<std::string> context_mismatch(const VerifyOptions& options, const 
 
 std::string bits_text(int32_t centibits) { return std::to_string(centibits / 100); }
 
-/// The terms of the proof's and the registration's error, as a JSON array.
-std::string security_terms(const verifier::Model& model) {
-  std::string out = "[" + security::describe(model.program().pcs, model.counts().security);
+/// The terms of the proof's and the registration's error, as a JSON array; `counts` are the proof's.
+std::string security_terms(const verifier::Model& model, const security::ProofCounts& counts) {
+  std::string out = "[" + security::describe(model.program().pcs, counts);
   if (model.registration_circuit()) out += "," + security::describe(model.program().registration_pcs, model.registration_counts().security);
   return out + "]";
 }
@@ -96,6 +96,7 @@ std::optional<std::string> check_proof(const VerifyOptions& options, const verif
     if (const auto where = difference(*expected.public_inputs, verified->public_inputs(), specs)) return "the proof is about another input: " + *where;
   }
   result.security_centibits = verified->security_centibits();
+  result.security_terms = security_terms(model, verified->counts());
   result.outputs = named_outputs(verified->outputs(), model.program().outputs);
   result.public_inputs = named_inputs(verified->public_inputs(), specs);
   return std::nullopt;
@@ -113,7 +114,7 @@ VerifyResult verify(const VerifyOptions& options, const Hooks& hooks) {
   result.model_id = package.model.id();
   if (const auto& weights = package.model.weights()) result.model_commitment = commitment_digest(*weights);
   result.security_centibits = package.model.security_centibits();
-  result.security_terms = security_terms(package.model);
+  result.security_terms = security_terms(package.model, package.model.counts().security);
   result.calibrated = package.model.program().calibrated;
   result.statement = statement_in_words(package.model.program());
 

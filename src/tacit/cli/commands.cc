@@ -33,7 +33,7 @@ Json tensors_json(const std::vector<api::NamedTensor>& tensors) {
 
 /// One value a line: its label or index, then the number.
 std::string tensor_text(const api::NamedTensor& t, const Style& style) {
-  std::string out = "  " + t.name + " " + style.dim(shape_text(t.values.shape)) + "\n";
+  std::string out = "  " + printable(t.name) + " " + style.dim(shape_text(t.values.shape)) + "\n";
   Table table;
   const size_t last = t.values.shape.empty() ? 1 : static_cast<size_t>(t.values.shape.back());
   for (size_t i = 0; i < std::min(t.values.size(), kShownValues); ++i) {
@@ -166,7 +166,7 @@ Outcome run(const api::InspectOptions& options, const Style& style, const api::H
   table.add("multiply-adds", count_text(r.macs));
   for (const api::ValueInfo& v : r.inputs) table.add("input", v.name + " " + shape_text(v.shape) + " " + v.type);
   for (const api::ValueInfo& v : r.outputs) table.add("output", v.name + " " + shape_text(v.shape) + " " + v.type);
-  out.text = style.bold(r.name.empty() ? options.model.filename().string() : r.name) + "\n" + table.text(style);
+  out.text = style.bold(printable(r.name.empty() ? options.model.filename().string() : r.name)) + "\n" + table.text(style);
   Table operators;
   for (const auto& [name, count] : r.operators) operators.add(name, count_text(count));
   out.text += style.bold("Operators") + "\n" + operators.text(style) + warnings_text(r.warnings, style);
@@ -201,7 +201,7 @@ Outcome run(const api::SetupOptions& options, bool explain, const Style& style, 
   if (explain) out.json["explanation"] = r.explanation;
 
   Table model;
-  model.add("model id", style.bold(api::hex(r.model_id)));
+  model.add_bold("model id", api::hex(r.model_id));
   model.add("program digest", api::hex(r.program_digest));
   model.add("model commitment", text_or(r.model_commitment, "none: nothing that was learned is hidden"));
   Table estimate;
@@ -273,7 +273,7 @@ Outcome run(const api::VerifyOptions& options, const Style& style, const api::Ho
     return out;
   }
   Table table;
-  table.add("model id", style.bold(api::hex(r.model_id)));
+  table.add_bold("model id", api::hex(r.model_id));
   table.add("input commitment", text_or(r.input_commitment, "none: the input is private to this proof"));
   table.add("context", r.context.value_or("none"));
   table.add("security", fmt::format("{:.2f} proven bits, 128 bits of collision strength", r.security_centibits / 100.0));
@@ -292,7 +292,7 @@ Outcome run(const api::CommitOptions& options, const Style& style, const api::Ho
   out.json = {{"input_commitment", api::hex(r.input_commitment)}, {"openings", r.openings}, {"commit_seconds", r.commit_seconds}};
   Table table;
   const std::string name = options.output.string();
-  table.add("input commitment", style.bold(api::hex(r.input_commitment)));
+  table.add_bold("input commitment", api::hex(r.input_commitment));
   table.add("proofs", count_text(r.openings));
   table.add(name, "public: publish or sign it");
   table.add(name + ".secret", "private: for whoever proves");

@@ -52,8 +52,8 @@ void wait_for_output() {
 void print_failure(const std::string& command, bool json, const Failure& f) {
   wait_for_output();
   const Style style(is_colourful(STDERR_FILENO));
-  std::string text = style.bad(command.empty() ? "tacit:" : "tacit " + command + ":") + " " + full_stop(f.message) + "\n";
-  if (!f.remedy.empty()) text += "  " + style.dim("What to do:") + " " + full_stop(f.remedy) + "\n";
+  std::string text = style.bad(command.empty() ? "tacit:" : "tacit " + command + ":") + " " + printable_lines(full_stop(f.message)) + "\n";
+  if (!f.remedy.empty()) text += "  " + style.dim("What to do:") + " " + printable_lines(full_stop(f.remedy)) + "\n";
   write_stderr(text);
   if (json) write_stdout(failure_text(command, Json::object(), f.code, f.message, f.remedy, f.node));
 }

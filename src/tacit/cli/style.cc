@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace tacit::cli {
 
@@ -53,7 +54,57 @@ std::string shape_text(const std::vector<int64_t>& shape) {
   return shape.empty() ? "a number" : fmt::format("[{}]", fmt::join(shape, " x "));
 }
 
-std::string wrapped(std::string_view text, size_t indent, size_t width) {
+namespace {
+
+/// Bytes of the UTF-8 character that the text starts with, and its number; 0 bytes if it starts with none.
+std::pair<size_t, uint32_t> first_character(std::string_view text) {
+  const auto lead = static_cast<uint8_t>(text[0]);
+  const size_t size = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  if (size == 0 || size > text.size()) return {0, 0};
+  uint32_t character = size == 1 ? lead : lead & (0x7fu >> size);
+  for (size_t i = 1; i < size; ++i) {
+    const auto byte = static_cast<uint8_t>(text[i]);
+    if ((byte & 0xc0) != 0x80) return {0, 0};
+    character = character << 6 | (byte & 0x3f);
+  }
+  return {size, character};
+}
+
+bool is_harmless(uint32_t c) {
+  const bool is_control = c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
+  const bool turns_text = c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+  return !is_control && !turns_text;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto [size, character] = first_character(text);
+    if (size == 0) {
+      out += fmt::format("\\x{:02x}", static_cast<uint8_t>(text[0]));
+    } else if (is_harmless(character)) {
+      out += text.substr(0, size);
+    } else {
+      out += character < 0x80 ? fmt::format("\\x{:02x}", character) : fmt::format("\\u{:04x}", character);
+    }
+    text.remove_prefix(std::max<size_t>(size, 1));
+  }
+  return out;
+}
+
+std::string printable_lines(std::string_view text) {
+  std::string out;
+  for (size_t end; (end = text.find('\n')) != std::string_view::npos; text.remove_prefix(end + 1)) {
+    out += printable(text.substr(0, end)) + "\n";
+  }
+  return out + printable(text);
+}
+
+std::string wrapped(std::string_view raw, size_t indent, size_t width) {
+  const std::string clean = printable(raw);
+  std::string_view text = clean;
   std::string out, line;
   const auto flush = [&] {
     if (!line.empty()) out += std::string(indent, ' ') + line + "\n";
@@ -73,10 +124,11 @@ std::string wrapped(std::string_view text, size_t indent, size_t width) {
 
 std::string Table::text(const Style& style, size_t indent) const {
   size_t width = 0;
-  for (const auto& [label, value] : rows_) width = std::max(width, label.size());
+  for (const Row& row : rows_) width = std::max(width, row.label.size());
   std::string out;
-  for (const auto& [label, value] : rows_) {
-    out += std::string(indent, ' ') + style.dim(label) + std::string(width - label.size() + 2, ' ') + value + "\n";
+  for (const Row& row : rows_) {
+    out += std::string(indent, ' ') + style.dim(row.label) + std::string(width - row.label.size() + 2, ' ') +
+           (row.bold ? style.bold(row.value) : row.value) + "\n";
   }
   return out;
 }

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 /// How results look to people: aligned labels, numbers with units, colour only where it is welcome.
@@ -36,17 +35,28 @@ std::string count_text(int64_t count);
 std::string real_text(double value);
 /// "[1 x 30]"; "a number" for a scalar.
 std::string shape_text(const std::vector<int64_t>& shape);
-/// The text cut into lines of at most `width` characters, each indented.
+/// A text that may be a stranger's (names, labels, contexts), so that it cannot write lines of its own or move the cursor:
+/// control characters, characters that turn the direction of text, and bytes that are no UTF-8 are shown as \x1b, \u202e.
+std::string printable(std::string_view text);
+/// The same of every line: for messages that have several.
+std::string printable_lines(std::string_view text);
+/// The text, made printable, cut into lines of at most `width` characters, each indented.
 std::string wrapped(std::string_view text, size_t indent, size_t width = 96);
 
-/// Two columns: labels padded to one width, then values.
+/// Two columns: labels padded to one width, then values; both are made printable.
 class Table {
  public:
-  void add(std::string label, std::string value) { rows_.emplace_back(std::move(label), std::move(value)); }
+  void add(std::string_view label, std::string_view value) { rows_.push_back({printable(label), printable(value), false}); }
+  /// The value in bold.
+  void add_bold(std::string_view label, std::string_view value) { rows_.push_back({printable(label), printable(value), true}); }
   std::string text(const Style& style, size_t indent = 2) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> rows_;
+  struct Row {
+    std::string label, value;
+    bool bold;
+  };
+  std::vector<Row> rows_;
 };
 
 }  // namespace tacit::cli

@@ -204,7 +204,8 @@ Result<VerifiedInference> verify(const RegisteredModel& registered, const Statem
   TACIT_ASSIGN(const std::shared_ptr<const circuit::Circuit> circuit,
                model.circuit_for(inference.outputs_, input != nullptr ? input->tree.openings : 0));
   const session::Session session{*circuit, program.pcs, publics, pinned_commitments(model, statement)};
-  security::ProofCounts counts = model.counts().security;
+  security::ProofCounts& counts = inference.counts_;
+  counts = model.counts().security;
   if (input != nullptr) {
     if (circuit->layouts[kInput].num_rows == 0) return Error{ErrorCode::kStatementMismatch};
     counts = session::count(*circuit, program.pcs, session.pinned).security;

@@ -98,6 +98,8 @@ class VerifiedInference {
  public:
   const std::vector<Tensor<int64_t>>& public_inputs() const { return public_inputs_; }
   const std::vector<Tensor<int64_t>>& outputs() const { return outputs_; }
+  /// The sizes of its session, those of an input commitment included: what its level is made of, with the registration's.
+  const security::ProofCounts& counts() const { return counts_; }
   int32_t security_centibits() const { return security_centibits_; }
 
  private:
@@ -105,6 +107,7 @@ class VerifiedInference {
   VerifiedInference() = default;
   std::vector<Tensor<int64_t>> public_inputs_;
   std::vector<Tensor<int64_t>> outputs_;
+  security::ProofCounts counts_;
   int32_t security_centibits_ = 0;
 };
 

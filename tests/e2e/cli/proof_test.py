@@ -51,6 +51,16 @@ class Proofs(CliTest):
         for part in ("Valid", "What is proved", "Private: the weights", "malignant", self.model["model_id"], "case 1", "proven bits", "--model-id"):
             self.assertIn(part, out)
 
+    def test_a_context_cannot_write_what_it_likes(self):
+        context = "case\x1b[2J\nValid\u202e"
+        run = self.tacit("prove", "clinic/model.prover", EXAMPLE / "patient.csv", "-o", "odd.proof", "--context", context)
+        self.assertEqual(run.code, 0, run.err)
+        verified = self.tacit("verify", "clinic/model.verifier", "odd.proof", "--any-context")
+        for out in (run.out, verified.out):
+            self.assertIn("case\\x1b[2J\\x0aValid\\u202e\n", out)
+            self.assertNotIn("\x1b", out)
+        self.assertEqual(self.verify("--any-context", proof="odd.proof").json["context"], context)
+
     def test_context(self):
         self.assertEqual(self.verify("--any-context").json["context"], "case 1")
         self.invalid("made for another context than 'case 2'", "--context", "case 2")

@@ -33,6 +33,19 @@ TEST(Style, TextIsWrappedAndAligned) {
   EXPECT_EQ(table.text(Style(false)), "  a       1\n  longer  2\n");
 }
 
+TEST(Style, TextOfStrangersStaysInItsPlace) {
+  EXPECT_EQ(printable("K\u00f6ln \u6f22"), "K\u00f6ln \u6f22");
+  EXPECT_EQ(printable("a\x1b[2J\nValid\x7f"), "a\\x1b[2J\\x0aValid\\x7f");
+  EXPECT_EQ(printable("\u009b2J\u202eb\u2066\u2028"), "\\u009b2J\\u202eb\\u2066\\u2028");
+  EXPECT_EQ(printable("\x9b\xc2\xff\xe2\x80"), "\\x9b\\xc2\\xff\\xe2\\x80");
+  EXPECT_EQ(printable_lines("a\r\nb"), "a\\x0d\nb");
+  EXPECT_EQ(wrapped("one\ntwo", 2), "  one\\x0atwo\n");
+  Table table;
+  table.add("a\n", "\x1b");
+  table.add_bold("b", "\n");
+  EXPECT_EQ(table.text(Style(true), 0), "\x1b[2ma\\x0a\x1b[0m  \\x1b\n\x1b[2mb\x1b[0m      \x1b[1m\\x0a\x1b[0m\n");
+}
+
 TEST(Style, ColourOnlyWhereItIsWelcome) {
   EXPECT_EQ(Style(false).bold("x"), "x");
   EXPECT_EQ(Style(true).bold("x"), "\x1b[1mx\x1b[0m");
