@@ -9,6 +9,7 @@ from .field import bits_for
 from .views import Broadcast, Embed, PrefixSum, Reshape, Scale, Slice, SumAxis, Transpose, Window
 from .wire import require
 
+ARG_MAX = 41
 LARGE, MAX_PUBLIC = 1 << 30, 1 << 22
 
 
@@ -52,6 +53,8 @@ class Elaboration:
             demand(output.node < len(self.values), "an output that is not there")
             value = self.values[output.node]
             demand(len(output.exponents) in (1, *value.shape[-1:]), "exponents of an output")
+            is_argmax = program.nodes[output.node].kind == ARG_MAX
+            demand(not output.is_index or is_argmax and output.exponents == [0], "an index that is none")
             self.circuit.zero(value - self.public(value.shape, value.interval))
         self.circuit.check_limits()
         return self.circuit
@@ -418,7 +421,7 @@ OPERATORS = {
     32: (1, 1, True, make_rescale),
     33: (1, 1, True, make_table),
     40: (1, 1, False, make_softmax),
-    41: (1, 1, False, make_arg_max),
+    ARG_MAX: (1, 1, False, make_arg_max),
 }
 
 

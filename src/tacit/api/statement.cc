@@ -24,12 +24,12 @@ std::vector<std::string> names_of(const std::vector<program::InputSpec>& inputs,
 
 std::vector<std::string> statement_in_words(const program::Program& program) {
   std::vector<std::string> words;
-  words.push_back("The integer program made from '" + program.model_name + "', run on the " +
-                  (program.hide_model ? "committed weights" : "public weights") + " and on the prover's input, gives the outputs shown.");
+  const bool has_weights = std::any_of(program.nodes.begin(), program.nodes.end(), [](const program::Node& n) { return n.kind == program::OpKind::kWeight; });
+  const std::string weights = !has_weights ? "" : program.hide_model ? "the committed weights and on " : "the public weights and on ";
+  words.push_back("The integer program made from '" + program.model_name + "', run on " + weights + "the prover's input, gives the outputs shown.");
 
   std::vector<std::string> hidden, shown;
-  if (program.hide_model) hidden.push_back("the weights");
-  else shown.push_back("the weights");
+  if (has_weights) (program.hide_model ? hidden : shown).push_back("the weights");
   for (const std::string& name : names_of(program.inputs, true)) hidden.push_back("input " + name);
   for (const std::string& name : names_of(program.inputs, false)) shown.push_back("input " + name);
   hidden.push_back("every intermediate value");
@@ -41,7 +41,7 @@ std::vector<std::string> statement_in_words(const program::Program& program) {
   words.push_back("Disclosed: " + list(shown) + ".");
   const bool only_index = std::any_of(program.outputs.begin(), program.outputs.end(), [](const program::OutputSpec& o) { return o.is_index; });
   if (only_index) words.push_back("A Softmax that the model ends in is not proved: it does not change which entry is the largest.");
-  words.push_back("Public: the operators, shapes, scales and widths of the program.");
+  words.push_back("Public: the operators, shapes, scales, widths and constants of the program.");
   const bool saturates = std::any_of(program.inputs.begin(), program.inputs.end(), [](const program::InputSpec& i) { return i.saturate; });
   if (saturates) words.push_back("Values outside the calibrated range are clamped to it.");
   if (!program.calibrated) words.push_back("The program is uncalibrated: its scales were set on random data, and its accuracy is not known.");

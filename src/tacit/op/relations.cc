@@ -60,9 +60,12 @@ Status check_interfaces(const program::Program& program) {
   return Ok{};
 }
 
-Status check_output(const program::OutputSpec& output, std::span<const Expr> values) {
+Status check_output(const program::Program& program, const program::OutputSpec& output, std::span<const Expr> values) {
   const Error bad{ErrorCode::kBadProgram};
   if (output.value >= values.size()) return bad;
+  // People are told that it is the index of the largest: then it must be one, and shown as it is.
+  const bool is_argmax = program.nodes[output.value].kind == OpKind::kArgMax;
+  if (output.is_index && (!is_argmax || output.exponents != std::vector<int8_t>{0})) return bad;
   const Shape& shape = values[output.value].shape;
   const size_t last = shape.empty() ? 1 : static_cast<size_t>(shape.back());
   if (output.exponents.size() != 1 && output.exponents.size() != last) return bad;
@@ -142,7 +145,7 @@ Result<circuit::Circuit> elaborate(const program::Program& program, std::span<co
   Builder builder(program, public_outputs);
   if (input_openings > 0) builder.use_input_commitment();
   TACIT_ASSIGN(const std::vector<Expr> values, relate_all(program, builder));
-  for (const program::OutputSpec& output : program.outputs) TACIT_TRY(check_output(output, values));
+  for (const program::OutputSpec& output : program.outputs) TACIT_TRY(check_output(program, output, values));
   TACIT_ASSIGN(circuit::Circuit circuit, builder.finish(values));
   TACIT_TRY(lay_out_trees(program, input_openings, program.pcs.log_h, circuit));
   return circuit;

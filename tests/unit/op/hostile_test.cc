@@ -289,6 +289,15 @@ TEST(Hostile, ScoresOutOfRange) {
   }
 }
 
+TEST(Hostile, AnIndexIsShownAsItIs) {
+  Writer w(1);
+  w.output(w.node(OpKind::kArgMax, {declare(w, {4}, 8)}, {1}));
+  w.program.outputs[0].is_index = true;
+  EXPECT_TRUE(elaborate(w.program).ok());
+  w.program.outputs[0].exponents = {-1};  // would double it
+  expect_refused(w, ErrorCode::kBadProgram);
+}
+
 TEST(Hostile, AnIndexDisclosedToNobody) {
   Writer w(1);
   const auto scores = w.node(OpKind::kRescale, {declare(w, {3}, 8)}, {0, 8});
@@ -435,6 +444,7 @@ TEST(Hostile, Interfaces) {
   refuse([](Program& p) { p.outputs[0].value = 1; });
   refuse([](Program& p) { p.outputs[0].exponents = {}; });
   refuse([](Program& p) { p.outputs[0].exponents = {0, 0}; });
+  refuse([](Program& p) { p.outputs[0].is_index = true; });  // of no ArgMax
   refuse([](Program& p) { p.inputs[0].bits = 0; });
   refuse([](Program& p) { p.inputs[0].bits = 33; });
   refuse([](Program& p) { p.inputs[0].exponents = {}; });
