@@ -8,7 +8,6 @@ import json
 import struct
 import sys
 import unittest
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -171,22 +170,28 @@ class Example(Agreement):
                 with self.subTest(tag=tag, length=len(content)):
                     self.package_refused(files.write_sections(2, {**sections, tag: content}), proof)
 
-    def test_unknown_operators_are_named(self):
-        package, proof = self.package("clinic"), self.proof()
-        sections = files.read_sections(package, files.VERIFIER_PACKAGE)
+    def changed_program(self, change):
+        """Both verifiers refuse the package once its program is changed so. Returns the second one's reason."""
+        sections = files.read_sections(self.package("clinic"), files.VERIFIER_PACKAGE)
         decoded = program.decode(sections[files.PROGRAM])
-        decoded.nodes[-1] = replace(decoded.nodes[-1], kind=99)
+        change(decoded)
         changed = files.write_sections(files.VERIFIER_PACKAGE, {**sections, files.PROGRAM: decoded.encode()})
-        self.assertIn("operator 99 is not known", str(self.package_refused(changed, proof)))
+        return self.package_refused(changed, self.proof())
 
-    def test_fewer_queries_are_refused(self):
-        package, proof = self.package("clinic"), self.proof()
-        sections = files.read_sections(package, files.VERIFIER_PACKAGE)
-        decoded = program.decode(sections[files.PROGRAM])
-        decoded.parameters.num_queries -= 2
-        decoded.registration.num_queries -= 2
-        changed = files.write_sections(files.VERIFIER_PACKAGE, {**sections, files.PROGRAM: decoded.encode()})
-        self.assertEqual(self.package_refused(changed, proof).code, "kSecurityLevel")
+    def test_changed_programs(self):
+        def other_operator(changed):
+            changed.nodes[-1].kind = 99
+
+        def index_of_nothing(changed):
+            changed.outputs[0].is_index = True
+
+        def fewer_queries(changed):
+            changed.parameters.num_queries -= 2
+            changed.registration.num_queries -= 2
+
+        self.assertIn("operator 99 is not known", str(self.changed_program(other_operator)))
+        self.assertEqual(self.changed_program(index_of_nothing).code, "kBadProgram")
+        self.assertEqual(self.changed_program(fewer_queries).code, "kSecurityLevel")
 
     def test_a_committed_input(self):
         run = self.tacit("commit", "clinic/model.verifier", EXAMPLE / "patient.csv", "-o", "c", "--openings", 3)

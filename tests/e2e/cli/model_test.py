@@ -64,6 +64,7 @@ class Models(CliTest):
         run = self.tacit("setup", path, "-o", "relu", "--calibrate-random", 1, "--json")
         self.assertEqual(run.code, 0, run.err)
         self.assertIsNone(run.json["model_commitment"])
+        self.assertNotIn("weights", " ".join(run.json["statement"]))
         self.assertIsNone(run.json["openings"])
         self.assertFalse((self.folder / "relu" / "model.budget").exists())
         x = self.write("x.npy", npy([0.5, -0.5, 0.25, 0.0], [1, 4]))
