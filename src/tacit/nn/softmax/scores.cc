@@ -36,7 +36,13 @@ quant::Quantised sigmoid_by_softmax(quant::LowerContext& c, ir::ValueId id, int 
   return emit.reshape(emit.slice(p, 1, 0, 1, 1), z.shape);
 }
 
-bool pays_as_softmax(quant::LowerContext& c, ir::ValueId id) {
+bool pays_as_softmax(quant::LowerContext& c, const ir::Node& node, op::Function function) {
+  constexpr int64_t kSoftmaxRows = 512, kRowsPerElement = 24;  // a softmax of two scores, compared with two ends of a chord
+  const ir::ValueId id = node.inputs[0];
+  const quant::CurveRange range = c.curve_range(node, function);
+  if (const std::optional<int> bits = c.interpolation_bits(function, range)) {
+    if (int64_t{1} << *bits < kSoftmaxRows + kRowsPerElement * range.elements || c.weight_bits() > kMaxScoreBits) return false;
+  }
   const quant::Quantised x = c.value(id);
   const bool has_scale = *std::min_element(x.exponents.begin(), x.exponents.end()) > 0;
   return c.is_small(id) && has_scale && c.range(id) < kMaxScore;

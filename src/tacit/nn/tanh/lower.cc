@@ -13,8 +13,8 @@ quant::Quantised by_softmax(quant::LowerContext& c, ir::ValueId id) {
 }  // namespace
 
 void lower_tanh(quant::LowerContext& c, const ir::Node& node) {
-  const ir::ValueId x = node.inputs[0];
-  c.set(node.outputs[0], pays_as_softmax(c, x) ? by_softmax(c, x) : c.table(node, op::Function::kTanh));
+  const bool softmax = pays_as_softmax(c, node, op::Function::kTanh);
+  c.set(node.outputs[0], softmax ? by_softmax(c, node.inputs[0]) : c.curve(node, op::Function::kTanh));
 }
 
 }  // namespace tacit::nn
