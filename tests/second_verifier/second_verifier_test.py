@@ -21,6 +21,7 @@ from second_verifier.random_programs import packages, random_inputs, random_prog
 from second_verifier.verify import Model, verify_proof  # noqa: E402
 from second_verifier.wire import Refused  # noqa: E402
 
+DIGITS = TESTS.parent / "examples" / "digits"
 CONTEXT = "case 4711, second opinion"
 FLIPS = 24
 RANDOM_PROGRAMS = range(1, 17)
@@ -221,6 +222,23 @@ class Example(Agreement):
                 body = struct.pack("<q", first ^ 1) + sections[files.BODY][8:]
                 changed = files.write_sections(files.PROOF, {**sections, files.BODY: body})
                 self.assertEqual(self.refused(model, package, changed), "kGrinding")
+
+
+class Digits(Agreement):
+    """The convolutional model, of whose scores the index of the largest is disclosed."""
+
+    def test_another_digit(self):
+        options = ("--calibrate", DIGITS / "calibration.csv", "--label", "digit", "--disclose", "argmax", "--openings", 3)
+        run = self.tacit("setup", DIGITS / "model.onnx", "-o", "digits", *options)
+        self.assertEqual(run.code, 0, run.err)
+        package, proof = self.package("digits"), self.prove("digits", DIGITS / "digit.csv", "digit.proof")
+        model, outputs = self.accepted(package, proof)
+        self.assertEqual(outputs, [(3,)])
+        sections = files.read_sections(proof, files.PROOF)
+        for digit, code in ((5, "kGrinding"), (10, "kRangeViolation"), (-1, "kRangeViolation")):
+            body = struct.pack("<q", digit) + sections[files.BODY][8:]
+            changed = files.write_sections(files.PROOF, {**sections, files.BODY: body})
+            self.assertEqual(self.refused(model, package, changed), code)
 
 
 class RandomPrograms(Agreement):
