@@ -119,17 +119,23 @@ struct Operator {
   bool takes_infinite = false;
 };
 
-/// The operators that a graph's nodes refer to.
+/// Replaces what several nodes compute by one operator. The graph is typed and its constants are folded; nodes that are no
+/// longer needed may stay.
+using Rewrite = void (*)(Graph&);
+
+/// The operators that a graph's nodes refer to, and the ways in which several of them are one.
 class OperatorSet {
  public:
-  explicit OperatorSet(std::vector<Operator> operators);
+  explicit OperatorSet(std::vector<Operator> operators, std::vector<Rewrite> rewrites = {});
   /// nullptr where the operator is not known.
   const Operator* find(std::string_view op_type, std::string_view domain = "") const;
   /// Sorted by name.
   const std::vector<Operator>& all() const { return operators_; }
+  const std::vector<Rewrite>& rewrites() const { return rewrites_; }
 
  private:
   std::vector<Operator> operators_;
+  std::vector<Rewrite> rewrites_;
 };
 
 /// What is known of the node's inputs from the graph alone (constants and inferred types).

@@ -322,6 +322,7 @@ std::vector<Unsupported> try_simplify(Graph& graph) {
   std::erase_if(unsupported, [&](const Unsupported& u) { return !names.contains(u.node); });
   if (!unsupported.empty()) return unsupported;
   remove_no_ops(graph);
+  for (const Rewrite rewrite : graph.operators->rewrites()) rewrite(graph);
   remove_dead(graph);
   fuse_normalisations(graph);
   remove_dead(graph);

@@ -7,6 +7,7 @@
 #include "tacit/op/contraction/semantics.h"
 #include "tacit/op/divide/semantics.h"
 #include "tacit/op/functions/functions.h"
+#include "tacit/op/gather/semantics.h"
 #include "tacit/op/leaf/semantics.h"
 #include "tacit/op/linear/semantics.h"
 #include "tacit/op/normalise/semantics.h"
@@ -120,7 +121,7 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
         outside = find_outside(id, y.data, range);
         if (outside) break;
         if (is_by_digits(node)) {
-          for (int64_t& t : y.data) t = std::max<int64_t>(t, 0);
+          for (int64_t& t : y.data) t = by_digits(table_spec(node), t);
           break;
         }
         const std::vector<int64_t>& contents = tables_.at(table_key(node));
@@ -129,7 +130,7 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
       }
       case OpKind::kSoftmax:
         outside = find_outside(id, x[0]->data, signed_range(a[1]));
-        if (!outside) y = softmax(*x[0], tables_.at(table_key(node)));
+        if (!outside) y = softmax(*x[0], tables_.at(table_key(node)), x.size() > 1 ? x[1] : nullptr);
         break;
       case OpKind::kArgMax: y = argmax(*x[0]); break;
       case OpKind::kNormalise:
@@ -153,6 +154,10 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
         outside = find_outside(id, y.data, signed_range(a[kDivideBits]));
         break;
       }
+      case OpKind::kGather:
+        outside = find_outside(id, x[1]->data, gather_range(node, x[0]->shape[1]));
+        if (!outside) y = gather(*x[0], *x[1]);
+        break;
     }
     if (outside) return tl::unexpected(*outside);
     values.push_back(std::move(y));

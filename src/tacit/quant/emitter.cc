@@ -47,6 +47,7 @@ Interval extent(const Tensor<int64_t>& values) {
 
 /// Where a table's results lie for t in `t`: all functions are monotone up to a leaky slope below zero.
 Interval image(const op::FunctionSpec& spec, Interval t) {
+  if (op::has_digit_form(spec) && spec.function == op::Function::kStep) return {t.lo >= 0 ? 1 : 0, t.hi >= 0 ? 1 : 0};
   if (op::has_digit_form(spec)) return {std::max<__int128>(t.lo, 0), std::max<__int128>(t.hi, 0)};
   const std::vector<int64_t> contents = op::table(spec);
   if (t.lo > t.hi) return {};
@@ -270,15 +271,25 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
                  .reach = image(spec, t)});
 }
 
-Quantised Emitter::softmax(const Quantised& z, int in_bits) {
+Quantised Emitter::softmax(const Quantised& z, int in_bits, const Quantised* mask) {
   TACIT_CHECK(!z.accumulator);
   const Interval range{0, __int128{1} << op::kSoftmaxExponent};
   // A table of 2^in_bits rows pays from about a tenth as many scores on; else two digits of the difference have one each.
   constexpr int64_t kRowsPerScore = 10;
   std::vector<int64_t> attributes{z.exponent(), in_bits};
   if (in_bits >= 4 && num_elements(z.shape) * kRowsPerScore < int64_t{1} << in_bits) attributes.push_back(in_bits / 2);
-  return append(OpKind::kSoftmax, {&z, 1}, std::move(attributes),
+  std::vector<Quantised> inputs{z};
+  if (mask != nullptr) inputs.push_back(*mask);
+  return append(OpKind::kSoftmax, inputs, std::move(attributes),
                 {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range});
+}
+
+Quantised Emitter::gather(const Quantised& data, const Quantised& indices) {
+  TACIT_CHECK(!data.accumulator && !indices.accumulator && data.uniform() && indices.exponents == Exponents{0});
+  const Quantised inputs[] = {data, indices};
+  return append(OpKind::kGather, inputs, {indices.reach.lo < 0 ? 1 : 0},
+                {.shape = {data.shape[0], indices.shape[1], data.shape[2]}, .exponents = data.exponents, .declared = data.declared,
+                 .reach = data.reach});
 }
 
 Quantised Emitter::argmax(const Quantised& z, bool disclosed) {

@@ -125,6 +125,8 @@ class LowerContext {
   Quantised normalise(ir::ValueId id, const Shape& rows, double epsilon, bool centred);
   /// max(x, 0) of a committed, uniform x, exact.
   Quantised relu(const Quantised& x);
+  /// [x >= 0] of a committed, uniform x, exact: 0 or 1, at exponent 0.
+  Quantised step(const Quantised& x);
   /// Whether the value has too few elements to pay for a table of its own.
   bool is_small(ir::ValueId id) const {
     return num_elements(shape(id)) * kRowsPerElement < int64_t{1} << settings_.activation_bits;
