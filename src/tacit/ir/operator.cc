@@ -110,8 +110,7 @@ void NodeContext::fail(const std::string& what) const {
 
 void NodeContext::refuse(const std::string& why) const { throw UnsupportedNode(node_, why); }
 
-OperatorSet::OperatorSet(std::vector<Operator> operators, std::vector<Rewrite> rewrites)
-    : operators_(std::move(operators)), rewrites_(std::move(rewrites)) {
+OperatorSet::OperatorSet(std::vector<Operator> operators) : operators_(std::move(operators)) {
   std::sort(operators_.begin(), operators_.end(),
             [](const Operator& a, const Operator& b) { return a.name < b.name; });
 }

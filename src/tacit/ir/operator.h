@@ -119,23 +119,17 @@ struct Operator {
   bool takes_infinite = false;
 };
 
-/// Replaces what several nodes compute by one operator. The graph is typed and its constants are folded; nodes that are no
-/// longer needed may stay.
-using Rewrite = void (*)(Graph&);
-
-/// The operators that a graph's nodes refer to, and the ways in which several of them are one.
+/// The operators that a graph's nodes refer to.
 class OperatorSet {
  public:
-  explicit OperatorSet(std::vector<Operator> operators, std::vector<Rewrite> rewrites = {});
+  explicit OperatorSet(std::vector<Operator> operators);
   /// nullptr where the operator is not known.
   const Operator* find(std::string_view op_type, std::string_view domain = "") const;
   /// Sorted by name.
   const std::vector<Operator>& all() const { return operators_; }
-  const std::vector<Rewrite>& rewrites() const { return rewrites_; }
 
  private:
   std::vector<Operator> operators_;
-  std::vector<Rewrite> rewrites_;
 };
 
 /// What is known of the node's inputs from the graph alone (constants and inferred types).

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "tacit/base/user_error.h"
+#include "tacit/ir/curves.h"
+#include "tacit/ir/masks.h"
 #include "tacit/ir/normalisation.h"
 
 namespace tacit::ir {
@@ -322,7 +324,8 @@ std::vector<Unsupported> try_simplify(Graph& graph) {
   std::erase_if(unsupported, [&](const Unsupported& u) { return !names.contains(u.node); });
   if (!unsupported.empty()) return unsupported;
   remove_no_ops(graph);
-  for (const Rewrite rewrite : graph.operators->rewrites()) rewrite(graph);
+  recognise_masks(graph);
+  recognise_curves(graph);
   remove_dead(graph);
   fuse_normalisations(graph);
   remove_dead(graph);

@@ -1,4 +1,3 @@
-#include "tacit/nn/rewrites/rewrites.h"
 #include "tacit/nn/registry.h"
 
 namespace tacit::nn {
@@ -36,7 +35,7 @@ const OperatorSet& operators() {
     std::vector<Operator> all;
     TACIT_PROVED_OPERATORS(TACIT_ADD_PROVED)
     TACIT_FOLDED_OPERATORS(TACIT_ADD_FOLDED)
-    return OperatorSet(std::move(all), {recognise_masks, recognise_curves});
+    return OperatorSet(std::move(all));
   }();
   return set;
 }

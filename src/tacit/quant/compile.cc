@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tacit/base/user_error.h"
+#include "tacit/ir/masks.h"
 
 namespace tacit::quant {
 namespace {
@@ -94,7 +95,7 @@ const ir::Node* producer(const ir::Graph& graph, ir::ValueId id) {
 /// A Softmax keeps the order along the last axis if it runs over it: the argmax is that of its input.
 ir::ValueId before_softmax(const ir::Graph& graph, ir::ValueId id) {
   const ir::Node* node = producer(graph, id);
-  if (!node || node->op_type != "Softmax" || node->attributes.count("mask") > 0) return id;
+  if (!node || node->op_type != "Softmax" || node->attributes.count(std::string(ir::kMaskAttribute)) > 0) return id;
   const ir::NodeContext info = ir::make_context(graph, *node);
   const bool flattens = graph.opset < 13;
   const int64_t axis = info.normalize_axis(info.int_attribute("axis", flattens ? 1 : -1), info.rank(0));

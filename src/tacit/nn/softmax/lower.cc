@@ -44,7 +44,7 @@ Rows find_rows(const ir::NodeContext& info) {
 /// The mask by rows: as small as it is given, but for the axis of the rows.
 std::optional<quant::Quantised> mask_of(quant::LowerContext& c, const ir::Node& node, const Rows& rows) {
   const ir::NodeContext info = c.info(node);
-  const ir::Constant* given = info.tensor_attribute(kMaskAttribute);
+  const ir::Constant* given = info.tensor_attribute(ir::kMaskAttribute);
   if (!given) return std::nullopt;
   if (given->learned) c.warn("the mask of '" + node.name + "' is part of the public program");
   if (c.range(node.inputs[0]) > kMaxMaskedScore) c.refuse("its scores are so large that its mask is no mask");

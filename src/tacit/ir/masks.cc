@@ -1,11 +1,9 @@
+#include "tacit/ir/masks.h"
+
 #include <algorithm>
 #include <optional>
 
-#include "tacit/nn/common/shapes.h"
-#include "tacit/nn/rewrites/rewrites.h"
-#include "tacit/nn/softmax/mask.h"
-
-namespace tacit::nn {
+namespace tacit::ir {
 namespace {
 
 /// The mask that a constant addend stands for, and what is left to add; nothing where no entry is masked.
@@ -32,9 +30,16 @@ bool is_zero(const Tensor<double>& numbers) {
   return std::all_of(numbers.data.begin(), numbers.data.end(), [](double v) { return v == 0; });
 }
 
+Constant as_bools(Tensor<int64_t> x) {
+  Constant c;
+  c.dtype = DType::kBool;
+  c.integer = std::move(x);
+  return c;
+}
+
 class Masks {
  public:
-  explicit Masks(ir::Graph& graph) : graph_(graph) {}
+  explicit Masks(Graph& graph) : graph_(graph) {}
 
   void run() {
     // New nodes are put in front of the Softmax: the list grows while it is walked.
@@ -45,33 +50,33 @@ class Masks {
   }
 
  private:
-  const ir::Node* producer(ir::ValueId id) const {
-    for (const ir::Node& node : graph_.nodes) {
+  const Node* producer(ValueId id) const {
+    for (const Node& node : graph_.nodes) {
       if (std::find(node.outputs.begin(), node.outputs.end(), id) != node.outputs.end()) return &node;
     }
     return nullptr;
   }
 
-  const ir::Constant* constant(ir::ValueId id) const {
-    const std::optional<ir::Constant>& c = graph_.values[id].constant;
+  const Constant* constant(ValueId id) const {
+    const std::optional<Constant>& c = graph_.values[id].constant;
     return c ? &*c : nullptr;
   }
 
   /// Moves the last step before the Softmax into its mask, if it is one.
   bool take(size_t& softmax) {
-    const ir::Node* step = producer(graph_.nodes[softmax].inputs[0]);
+    const Node* step = producer(graph_.nodes[softmax].inputs[0]);
     if (!step) return false;
-    if (step->op_type == "Add" || step->op_type == "Sub") return take_addend(softmax, ir::Node(*step));
-    if (step->op_type == "Where") return take_choice(softmax, ir::Node(*step));
+    if (step->op_type == "Add" || step->op_type == "Sub") return take_addend(softmax, Node(*step));
+    if (step->op_type == "Where") return take_choice(softmax, Node(*step));
     return false;
   }
 
-  bool take_addend(size_t& softmax, ir::Node step) {
+  bool take_addend(size_t& softmax, Node step) {
     const bool subtracts = step.op_type == "Sub";
     const size_t at = constant(step.inputs[1]) ? 1 : 0;
-    const ir::Constant* numbers = constant(step.inputs[at]);
+    const Constant* numbers = constant(step.inputs[at]);
     if (!numbers || (subtracts && at == 0)) return false;
-    const ir::ValueId scores = step.inputs[1 - at];
+    const ValueId scores = step.inputs[1 - at];
     const std::optional<Addend> addend = split_addend(numbers->real, subtracts ? -1 : 1);
     if (!addend || graph_.values[scores].shape != graph_.values[step.outputs[0]].shape) return false;
     add_mask(graph_.nodes[softmax], addend->mask, numbers->learned);
@@ -79,7 +84,8 @@ class Masks {
       graph_.nodes[softmax].inputs[0] = scores;
       return true;
     }
-    ir::Constant rest = make_float(addend->rest);
+    Constant rest;
+    rest.real = addend->rest;
     rest.learned = numbers->learned;
     step.inputs[at] = new_value(graph_.values[step.inputs[at]].name, std::move(rest));
     step.outputs[0] = new_value(graph_.values[step.outputs[0]].name, {});
@@ -92,12 +98,12 @@ class Masks {
   }
 
   /// Where(c, scores, low) or Where(c, low, scores), `low` at the threshold or below everywhere.
-  bool take_choice(size_t softmax, const ir::Node& step) {
-    const ir::Constant* condition = constant(step.inputs[0]);
+  bool take_choice(size_t softmax, const Node& step) {
+    const Constant* condition = constant(step.inputs[0]);
     if (!condition) return false;
     for (const size_t at : {1, 2}) {
-      const ir::Constant* low = constant(step.inputs[at]);
-      const ir::ValueId scores = step.inputs[3 - at];
+      const Constant* low = constant(step.inputs[at]);
+      const ValueId scores = step.inputs[3 - at];
       if (!low || graph_.values[scores].shape != graph_.values[step.outputs[0]].shape) continue;
       if (std::any_of(low->real.data.begin(), low->real.data.end(), [](double v) { return v > kMaskThreshold; })) continue;
       Tensor<int64_t> mask = condition->integer;
@@ -109,29 +115,52 @@ class Masks {
     return false;
   }
 
-  ir::ValueId new_value(const std::string& name, std::optional<ir::Constant> constant) {
-    ir::Value value{.name = name + "_unmasked", .dtype = ir::DType::kFloat, .shape = {}, .constant = std::move(constant)};
+  ValueId new_value(const std::string& name, std::optional<Constant> constant) {
+    Value value{.name = name + "_unmasked", .dtype = DType::kFloat, .shape = {}, .constant = std::move(constant)};
     if (value.constant) value.shape = value.constant->shape();
     graph_.values.push_back(std::move(value));
-    return static_cast<ir::ValueId>(graph_.values.size() - 1);
+    return static_cast<ValueId>(graph_.values.size() - 1);
   }
 
-  static void add_mask(ir::Node& softmax, const Tensor<int64_t>& mask, bool learned) {
-    ir::Constant joined = make_bool(mask);
+  static void add_mask(Node& softmax, const Tensor<int64_t>& mask, bool learned) {
+    Constant joined = as_bools(mask);
     joined.learned = learned;
     if (const auto found = softmax.attributes.find(std::string(kMaskAttribute)); found != softmax.attributes.end()) {
-      const auto& before = std::get<ir::Constant>(found->second);
-      joined.integer = both(before.integer, mask);
+      const auto& before = std::get<Constant>(found->second);
+      joined.integer = both_masks(before.integer, mask);
       joined.learned |= before.learned;
     }
     softmax.attributes[std::string(kMaskAttribute)] = std::move(joined);
   }
 
-  ir::Graph& graph_;
+  Graph& graph_;
 };
 
 }  // namespace
 
-void recognise_masks(ir::Graph& graph) { Masks(graph).run(); }
+Tensor<int64_t> both_masks(const Tensor<int64_t>& a, const Tensor<int64_t>& b) {
+  Tensor<int64_t> out(Shape(std::max(a.shape.size(), b.shape.size()), 1));
+  const auto dimension = [&](const Shape& shape, size_t d) {
+    const size_t missing = out.shape.size() - shape.size();
+    return d < missing ? 1 : shape[d - missing];
+  };
+  for (size_t d = 0; d < out.shape.size(); ++d) out.shape[d] = std::max(dimension(a.shape, d), dimension(b.shape, d));
+  out.data.assign(static_cast<size_t>(num_elements(out.shape)), 1);
+  for (size_t i = 0; i < out.size(); ++i) {
+    for (const Tensor<int64_t>* mask : {&a, &b}) {
+      int64_t rest = static_cast<int64_t>(i), at = 0, stride = 1;
+      for (size_t d = out.shape.size(); d-- > 0;) {
+        const int64_t own = dimension(mask->shape, d);
+        if (own > 1) at += rest % out.shape[d] * stride;
+        rest /= out.shape[d];
+        stride *= own;
+      }
+      out.data[i] &= mask->data[static_cast<size_t>(at)];
+    }
+  }
+  return out;
+}
 
-}  // namespace tacit::nn
+void recognise_masks(Graph& graph) { Masks(graph).run(); }
+
+}  // namespace tacit::ir
