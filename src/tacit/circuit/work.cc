@@ -178,6 +178,7 @@ uint64_t form_work(const Circuit& circuit) {
     const uint64_t boxes = num_boxes(lookup.columns[0].shape);
     counter.charge(boxes, kBoxOverhead);
     for (const Expr& column : lookup.columns) counter.add(column, boxes);
+    if (lookup.further) counter.add(*lookup.further, boxes);
     if (counter.is_over()) return counter.total();
   }
   for (const Expr& e : circuit.zeros) {

@@ -5,6 +5,9 @@
 #include <set>
 
 #include "tacit/base/user_error.h"
+#include "tacit/ir/curves.h"
+#include "tacit/ir/masks.h"
+#include "tacit/ir/normalisation.h"
 
 namespace tacit::ir {
 namespace {
@@ -321,6 +324,12 @@ std::vector<Unsupported> try_simplify(Graph& graph) {
   std::erase_if(unsupported, [&](const Unsupported& u) { return !names.contains(u.node); });
   if (!unsupported.empty()) return unsupported;
   remove_no_ops(graph);
+  recognise_masks(graph);
+  recognise_curves(graph);
+  remove_dead(graph);
+  fuse_normalisations(graph);
+  remove_dead(graph);
+  fold_normalisation_scales(graph);
   remove_dead(graph);
   return {};
 }

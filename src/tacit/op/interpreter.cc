@@ -1,10 +1,16 @@
 #include "tacit/op/interpreter.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "tacit/op/argmax/semantics.h"
 #include "tacit/op/contraction/semantics.h"
+#include "tacit/op/divide/semantics.h"
 #include "tacit/op/functions/functions.h"
+#include "tacit/op/gather/semantics.h"
 #include "tacit/op/leaf/semantics.h"
 #include "tacit/op/linear/semantics.h"
+#include "tacit/op/normalise/semantics.h"
 #include "tacit/op/product/semantics.h"
 #include "tacit/op/rescale/semantics.h"
 #include "tacit/op/softmax/semantics.h"
@@ -115,7 +121,7 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
         outside = find_outside(id, y.data, range);
         if (outside) break;
         if (is_by_digits(node)) {
-          for (int64_t& t : y.data) t = std::max<int64_t>(t, 0);
+          for (int64_t& t : y.data) t = by_digits(table_spec(node), t);
           break;
         }
         const std::vector<int64_t>& contents = tables_.at(table_key(node));
@@ -124,9 +130,34 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
       }
       case OpKind::kSoftmax:
         outside = find_outside(id, x[0]->data, signed_range(a[1]));
-        if (!outside) y = softmax(*x[0], tables_.at(table_key(node)));
+        if (!outside) y = softmax(*x[0], tables_.at(table_key(node)), x.size() > 1 ? x[1] : nullptr);
         break;
       case OpKind::kArgMax: y = argmax(*x[0]); break;
+      case OpKind::kNormalise:
+        if (const auto row = first_overflow(node, *x[0])) {
+          const int64_t most = largest_of_exponent(a[kNormaliseMost]);
+          return tl::unexpected(OutOfRange{id, row->first * x[0]->shape.back(), row->second, a[kNormaliseFloor], most});
+        }
+        y = normalise(node, *x[0]);
+        outside = find_outside(id, y.data, signed_range(a[kNormaliseBits]));
+        break;
+      case OpKind::kDivide: {
+        // A divisor that is 0 or, where it may not be, negative.
+        constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+        const bool has_sign = a[kDivideSigned] == 1;
+        if (!has_sign) outside = find_outside(id, x[1]->data, {1, kMost});
+        if (const auto zero = std::find(x[1]->data.begin(), x[1]->data.end(), 0); has_sign && zero != x[1]->data.end()) {
+          outside = OutOfRange{id, zero - x[1]->data.begin(), 0, 1, kMost};
+        }
+        if (outside) break;
+        y = divide(*x[0], *x[1]);
+        outside = find_outside(id, y.data, signed_range(a[kDivideBits]));
+        break;
+      }
+      case OpKind::kGather:
+        outside = find_outside(id, x[1]->data, gather_range(node, x[0]->shape[1]));
+        if (!outside) y = gather(*x[0], *x[1]);
+        break;
     }
     if (outside) return tl::unexpected(*outside);
     values.push_back(std::move(y));

@@ -30,8 +30,11 @@ constexpr Operator kOperators[] = {
     {OpKind::kProduct, "Product", 2, 2, true, relate_product},
     {OpKind::kRescale, "Rescale", 1, 1, false, relate_rescale},
     {OpKind::kTable, "Table", 1, 1, false, relate_table},
-    {OpKind::kSoftmax, "Softmax", 1, 1, true, relate_softmax},
+    {OpKind::kSoftmax, "Softmax", 1, 2, true, relate_softmax},
     {OpKind::kArgMax, "ArgMax", 1, 1, true, relate_argmax},
+    {OpKind::kNormalise, "Normalise", 1, 1, true, relate_normalise},
+    {OpKind::kDivide, "Divide", 2, 2, true, relate_divide},
+    {OpKind::kGather, "Gather", 2, 2, true, relate_gather},
 };
 
 const Operator* find(OpKind kind) {

@@ -44,7 +44,7 @@ uint64_t num_cells(const circuit::Circuit& circuit, size_t tree) {
 
 uint64_t num_leaves(const circuit::Circuit& circuit) {
   uint64_t n = circuit.num_lookups;
-  for (const circuit::Table& table : circuit.tables) n += uint64_t{1} << table.log_rows;
+  for (const circuit::Table& table : circuit.tables) n += table.num_rows();
   return n;
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tacit/base/user_error.h"
+#include "tacit/ir/masks.h"
 
 namespace tacit::quant {
 namespace {
@@ -94,7 +95,7 @@ const ir::Node* producer(const ir::Graph& graph, ir::ValueId id) {
 /// A Softmax keeps the order along the last axis if it runs over it: the argmax is that of its input.
 ir::ValueId before_softmax(const ir::Graph& graph, ir::ValueId id) {
   const ir::Node* node = producer(graph, id);
-  if (!node || node->op_type != "Softmax") return id;
+  if (!node || node->op_type != "Softmax" || node->attributes.count(std::string(ir::kMaskAttribute)) > 0) return id;
   const ir::NodeContext info = ir::make_context(graph, *node);
   const bool flattens = graph.opset < 13;
   const int64_t axis = info.normalize_axis(info.int_attribute("axis", flattens ? 1 : -1), info.rank(0));
@@ -157,9 +158,16 @@ class Lowering {
       emitter_.begin(value.name);
       const Observed& seen = context_.observed(id);
       const InputSpec spec = input_spec(value, seen, options_);
-      context_.set(id, emitter_.input(spec));
+      const Quantised x = emitter_.input(spec);
+      context_.set(id, value.dtype == ir::DType::kBool ? as_bit(x) : x);
       context_.note_input(value.name, spec, seen.largest);
     }
+  }
+
+  /// [x >= 1]: what a hidden boolean is taken for, whatever integer it is.
+  Quantised as_bit(const Quantised& x) {
+    const Emitter::Term term{x, 1};
+    return context_.step(emitter_.linear({&term, 1}, -1, {0}));
   }
 
   void lower_nodes(const std::vector<ir::ValueId>& targets) {

@@ -3,9 +3,11 @@
 #include <numeric>
 
 #include "tacit/op/contraction/semantics.h"
+#include "tacit/op/normalise/semantics.h"
 #include "tacit/op/softmax/semantics.h"
 #include "tacit/op/table/semantics.h"
 #include "tacit/op/view/semantics.h"
+#include "tacit/quant/scales.h"
 
 namespace tacit::quant {
 namespace {
@@ -45,6 +47,7 @@ Interval extent(const Tensor<int64_t>& values) {
 
 /// Where a table's results lie for t in `t`: all functions are monotone up to a leaky slope below zero.
 Interval image(const op::FunctionSpec& spec, Interval t) {
+  if (op::has_digit_form(spec) && spec.function == op::Function::kStep) return {t.lo >= 0 ? 1 : 0, t.hi >= 0 ? 1 : 0};
   if (op::has_digit_form(spec)) return {std::max<__int128>(t.lo, 0), std::max<__int128>(t.hi, 0)};
   const std::vector<int64_t> contents = op::table(spec);
   if (t.lo > t.hi) return {};
@@ -268,15 +271,25 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
                  .reach = image(spec, t)});
 }
 
-Quantised Emitter::softmax(const Quantised& z, int in_bits) {
+Quantised Emitter::softmax(const Quantised& z, int in_bits, const Quantised* mask) {
   TACIT_CHECK(!z.accumulator);
   const Interval range{0, __int128{1} << op::kSoftmaxExponent};
   // A table of 2^in_bits rows pays from about a tenth as many scores on; else two digits of the difference have one each.
   constexpr int64_t kRowsPerScore = 10;
   std::vector<int64_t> attributes{z.exponent(), in_bits};
   if (in_bits >= 4 && num_elements(z.shape) * kRowsPerScore < int64_t{1} << in_bits) attributes.push_back(in_bits / 2);
-  return append(OpKind::kSoftmax, {&z, 1}, std::move(attributes),
+  std::vector<Quantised> inputs{z};
+  if (mask != nullptr) inputs.push_back(*mask);
+  return append(OpKind::kSoftmax, inputs, std::move(attributes),
                 {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range});
+}
+
+Quantised Emitter::gather(const Quantised& data, const Quantised& indices) {
+  TACIT_CHECK(!data.accumulator && !indices.accumulator && data.uniform() && indices.exponents == Exponents{0});
+  const Quantised inputs[] = {data, indices};
+  return append(OpKind::kGather, inputs, {indices.reach.lo < 0 ? 1 : 0},
+                {.shape = {data.shape[0], indices.shape[1], data.shape[2]}, .exponents = data.exponents, .declared = data.declared,
+                 .reach = data.reach});
 }
 
 Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
@@ -285,6 +298,24 @@ Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
   return append(OpKind::kArgMax, {&z, 1}, {disclosed},
                 {.shape = Shape(z.shape.begin(), z.shape.end() - 1), .exponents = {0}, .declared = range,
                  .reach = range});
+}
+
+Quantised Emitter::divide(const Quantised& a, const Quantised& b, bool has_sign, int exponent, int bits) {
+  TACIT_CHECK(!b.accumulator);
+  const Quantised inputs[] = {a, b};
+  const Interval range = Interval::of_bits(bits);
+  return append(OpKind::kDivide, inputs, {bits, has_sign},
+                {.shape = op::broadcast_shape(a.shape, b.shape), .exponents = {exponent}, .declared = range, .reach = range});
+}
+
+Quantised Emitter::normalise(const Quantised& x, bool centred, int64_t floor, int exponent, Interval reach) {
+  TACIT_CHECK(!x.accumulator && x.uniform());
+  const __int128 spread = x.shape.back() * (centred ? x.reach.hi - x.reach.lo : 2 * x.reach.magnitude());
+  const __int128 top = spread * spread / 4 + floor;
+  if (top > op::kMaxNormalised) throw Refused{kTooWide};
+  const int bits = std::max(2, bits_for(reach));
+  return append(OpKind::kNormalise, {&x, 1}, {centred, floor, op::base_four_exponent(static_cast<int64_t>(top)), exponent, bits},
+                {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(bits), .reach = reach});
 }
 
 }  // namespace tacit::quant

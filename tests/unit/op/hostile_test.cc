@@ -298,6 +298,37 @@ TEST(Hostile, AnIndexIsShownAsItIs) {
   expect_refused(w, ErrorCode::kBadProgram);
 }
 
+/// Masks that are no masks: other numbers, a row without an entry, other shapes, anything but a constant itself.
+TEST(Hostile, MasksOfASoftmax) {
+  const auto softmax = [](Writer& w, program::ValueId mask) {
+    w.output(w.node(OpKind::kSoftmax, {declare(w, {2, 3}, 6), mask}, {4, 6}));
+  };
+  Writer good(1);
+  softmax(good, good.constant(Integers({2, 3}, {1, 0, 0, 0, 0, 1})));
+  EXPECT_TRUE(elaborate(good.program).ok());
+  for (const Integers& mask : {Integers({2, 3}, {1, 0, 0, 0, 0, 2}), Integers({2, 3}, {1, 0, -1, 0, 0, 1}), Integers({2, 3}, {1, 1, 1, 0, 0, 0}),
+                               Integers({1, 3}, {0, 0, 0}), Integers({3}, {1, 1, 1}), Integers({2, 1}, {1, 1}), Integers({1, 2}, {1, 1}),
+                               Integers({1, 1, 3}, {1, 1, 1}), Integers({3, 3}, {1, 1, 1, 1, 1, 1, 1, 1, 1})}) {
+    Writer w(1);
+    softmax(w, w.constant(mask));
+    expect_refused(w, ErrorCode::kBadProgram);
+  }
+  const auto refuse = [&](auto&& make) {
+    Writer w(1);
+    softmax(w, make(w));
+    expect_refused(w, ErrorCode::kBadProgram);
+  };
+  const Integers ones({2, 3}, {1, 1, 1, 1, 1, 1});
+  refuse([](Writer& w) { return declare(w, {2, 3}, 2); });
+  refuse([](Writer& w) { return declare(w, {2, 3}, 2, false); });
+  refuse([](Writer& w) { return w.weight({2, 3}, 2); });
+  refuse([&](Writer& w) { return w.node(OpKind::kTranspose, {w.constant(Integers({3, 2}, ones.data))}, {1, 0}); });
+  refuse([&](Writer& w) { return w.node(OpKind::kLinear, {w.constant(ones)}, {0, 2}); });
+  Writer scalar(1);
+  scalar.output(scalar.node(OpKind::kSoftmax, {declare(scalar, {}, 6), scalar.constant(Integers({}, {1}))}, {4, 6}));
+  expect_refused(scalar, ErrorCode::kBadProgram);
+}
+
 TEST(Hostile, AnIndexDisclosedToNobody) {
   Writer w(1);
   const auto scores = w.node(OpKind::kRescale, {declare(w, {3}, 8)}, {0, 8});
@@ -390,6 +421,18 @@ TEST(Hostile, MalformedNodes) {
       {K::kSoftmax, {{2}}, {4, 8, 0}}, {K::kSoftmax, {{2}}, {4, 8, 8}}, {K::kSoftmax, {{2}}, {4, 8, 3, 3}}, {K::kSoftmax, {{2}}, {4, 8, -1}},
       {K::kSoftmax, {{2}}, {4}}, {K::kSoftmax, {{2}}, {-1, 8}}, {K::kSoftmax, {{2}}, {25, 8}}, {K::kSoftmax, {{2}}, {4, 17}}, {K::kSoftmax, {{2}}, {4, 5}},
       {K::kSoftmax, {{}}, {4, 8}}, {K::kSoftmax, {{4097}}, {4, 8}}, {K::kSoftmax, {{2}}, {4, 0}},
+      {K::kNormalise, {{2}}, {2, 65536, 0, 9, 12}}, {K::kNormalise, {{2}}, {1, 65535, 0, 9, 12}}, {K::kNormalise, {{2}}, {1, 65536, 2, 9, 12}},
+      {K::kNormalise, {{2}}, {1, 1 << 20, 0, 9, 12}}, {K::kNormalise, {{2}}, {1, 65536, -1, 9, 12}}, {K::kNormalise, {{2}}, {1, 65536, int64_t{1} << 32, 9, 12}},
+      {K::kNormalise, {{2}}, {1, 65536, 0, -1, 12}}, {K::kNormalise, {{2}}, {1, 65536, 0, 25, 12}}, {K::kNormalise, {{2}}, {1, 65536, 0, 9, 0}},
+      {K::kNormalise, {{2}}, {1, 65536, 0, 9, 49}}, {K::kNormalise, {{2}}, {1, 65536, 0, 9, 48}}, {K::kNormalise, {{2}}, {1, 65536, 0, 9}},
+      {K::kNormalise, {{2}}, {1, 65536, 0, 9, 12, 0}}, {K::kNormalise, {{}}, {1, 65536, 0, 9, 12}}, {K::kNormalise, {{65537}}, {1, 65536, 0, 9, 12}},
+      {K::kNormalise, {{2}}, {1, int64_t{1} << 62, 22, 9, 12}}, {K::kNormalise, {{2}}, {1, (int64_t{1} << 62) - 1, 22, 9, 12}},
+      {K::kDivide, {{2}, {2}}, {0, 1}}, {K::kDivide, {{2}, {2}}, {49, 1}}, {K::kDivide, {{2}, {2}}, {8, 2}}, {K::kDivide, {{2}, {2}}, {8, -1}},
+      {K::kDivide, {{2}, {3}}, {8, 1}}, {K::kDivide, {{2}, {1, 2}}, {8, 1}}, {K::kDivide, {{2}, {2}}, {8}}, {K::kDivide, {{2}, {2}}, {8, 1, 0}},
+      {K::kGather, {{1, 3, 2}, {1, 2}}, {}}, {K::kGather, {{1, 3, 2}, {1, 2}}, {2}}, {K::kGather, {{1, 3, 2}, {1, 2}}, {-1}}, {K::kGather, {{1, 3, 2}, {1, 2}}, {0, 0}},
+      {K::kGather, {{3, 2}, {1, 2}}, {0}}, {K::kGather, {{1, 3, 2, 1}, {1, 2}}, {0}}, {K::kGather, {{1, 3, 2}, {2}}, {0}}, {K::kGather, {{1, 3, 2}, {2, 1}}, {0}},
+      {K::kGather, {{1, 3, 2}, {1, 2, 1}}, {0}}, {K::kGather, {{1, 3, 2}}, {0}}, {K::kGather, {{1, 1, (1 << 16) + 1}, {1, 1}}, {0}},
+      {K::kGather, {{1, 1 << 20, 1}, {1, 1}}, {1}},
       {K::kArgMax, {{2}}, {2}}, {K::kArgMax, {{2}}, {-1}}, {K::kArgMax, {{2}}, {}}, {K::kArgMax, {{}}, {0}}, {K::kArgMax, {{}}, {1}},
       {static_cast<OpKind>(3), {{2}}, {}}, {static_cast<OpKind>(255), {}, {}},
   };

@@ -28,12 +28,14 @@ Expr by_table(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec
   return y;
 }
 
-/// t = u - (1 - s) 2^(in_bits-1) with a bit s and the lower digits u, both in range: then s = [t >= 0], and max(t, 0) = s u.
-Expr by_digits(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec) {
+/// t = u - (1 - s) 2^(in_bits-1) with a bit s and the lower digits u, both in range: then s = [t >= 0], which is the step, and
+/// max(t, 0) = s u.
+Expr relate_digits(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec) {
   const int low_bits = spec.in_bits - 1;
   const Expr s = b.ranged(x.shape, 0, 1);
   const Expr u = b.ranged(x.shape, 0, low_bits);
   rescale_to(b, x, u + circuit::scaled(s, int64_t{1} << low_bits) - b.constant(x.shape, int64_t{1} << low_bits), shift);
+  if (spec.function == Function::kStep) return s;
   const Expr y = b.cells(x.shape, circuit::Interval::of_unsigned_bits(low_bits));
   b.zero(circuit::elementwise_product(s, u) - y);
   return y;
@@ -57,7 +59,7 @@ Result<Expr> relate_table(const RelationContext& c) {
   const FunctionSpec spec = table_spec(c.node);
   if (digits) {
     if (!has_digit_form(spec)) return c.bad();
-    return by_digits(c.builder, c.input(0), shift, spec);
+    return relate_digits(c.builder, c.input(0), shift, spec);
   }
   if (in_bits > circuit::kMaxTableBits || !validate(spec).ok()) return c.bad();
   return by_table(c.builder, c.input(0), shift, spec);
