@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <vector>
 
 #include "tacit/base/user_error.h"
@@ -221,12 +222,34 @@ class Search {
   program::Program& program_;
 };
 
-}  // namespace
-
-Plan complete(program::Program& program, const Options& options) {
+/// The program before anything is chosen.
+void open_layout(program::Program& program) {
   program.pcs = program.registration_pcs = counting_params();
   program.openings = 1;
   program.limb_bits = program.registration_limb_bits = kFixedLimbBits;
+}
+
+}  // namespace
+
+LayoutCost layout_cost(program::Program program, int limb_bits) {
+  open_layout(program);
+  try {
+    if (limb_bits == 0) {
+      std::string unread;
+      choose_layout(program, unread);
+    } else {
+      program.limb_bits = static_cast<uint8_t>(limb_bits);
+      choose_methods(program);
+    }
+  } catch (const UserError&) {
+    return {std::numeric_limits<double>::infinity(), limb_bits};
+  }
+  const auto circuit = op::elaborate(program, {}, 0);
+  return {circuit.ok() ? width_cost(*circuit) : std::numeric_limits<double>::infinity(), program.limb_bits};
+}
+
+Plan complete(program::Program& program, const Options& options) {
+  open_layout(program);
   Plan plan;
   plan.explanation = fmt::format("costs of profile {}: {}\n", kProfileVersion, kProfileMachine);
   if (!options.fixed) choose_layout(program, plan.explanation);

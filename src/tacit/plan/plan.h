@@ -41,4 +41,13 @@ struct Plan {
 /// Throws UserError{kUnsupportedModel} where no parameters reach the security level or a limit is passed.
 Plan complete(program::Program& program, const Options& options);
 
+/// Nanoseconds that a proof spends on the program's own cells and on lookups and tables: what compilers compare. Infinite for
+/// a program that is refused.
+struct LayoutCost {
+  double nanoseconds = 0;
+  int limb_bits = 0;
+};
+/// At limbs of this width, or at the best one for 0.
+LayoutCost layout_cost(program::Program program, int limb_bits);
+
 }  // namespace tacit::plan

@@ -205,9 +205,15 @@ Quantised Emitter::scale_axis(const Quantised& x, int64_t axis, const std::vecto
   const Interval factor{*lo, *hi};
   std::vector<int64_t> attributes{axis};
   attributes.insert(attributes.end(), factors.begin(), factors.end());
-  return append(OpKind::kScaleAxis, {&x, 1}, std::move(attributes),
-                {.shape = x.shape, .exponents = std::move(exponents), .declared = x.declared * factor,
-                 .reach = x.reach * factor});
+  Quantised result{.shape = x.shape, .exponents = std::move(exponents), .declared = x.declared * factor, .reach = x.reach * factor};
+  if (x.known) {
+    const Shape& s = x.shape;
+    const auto inner = static_cast<size_t>(num_elements(Shape(s.begin() + axis + 1, s.end())));
+    auto known = std::make_shared<Tensor<int64_t>>(*x.known);
+    for (size_t i = 0; i < known->size(); ++i) known->data[i] *= factors[i / inner % factors.size()];
+    result.known = std::move(known);
+  }
+  return append(OpKind::kScaleAxis, {&x, 1}, std::move(attributes), std::move(result));
 }
 
 Quantised Emitter::matmul(const Quantised& a, const Quantised& b, int exponent) {

@@ -23,9 +23,9 @@ class Precision(CliTest):
         self.assertLess(errors[3], errors[0] / 50)
 
     def test_an_error_bound_is_held_proved_and_audited(self):
-        unbound = self.setup_with("unbound")
-        bound = 0.5 * self.largest_relative_error(unbound)
-        accuracy = self.setup_with("bound", "--max-error", bound, "--precision", "layer_0=18")
+        unbound = self.setup_with("unbound", "--bits", 11)
+        bound = 0.1 * self.largest_relative_error(unbound)
+        accuracy = self.setup_with("bound", "--bits", 11, "--max-error", bound, "--precision", "layer_0=18")
         self.assertLessEqual(self.largest_relative_error(accuracy), bound)
         self.assertEqual(self.tacit("audit", MODEL, "bound", "--quiet").code, 0)
         self.assertEqual(self.tacit("prove", "bound/model.prover", EXAMPLE / "patient.csv", "-o", "bound.proof").code, 0)
