@@ -3,7 +3,7 @@
 No part of verifying. The tests compare the outputs of proofs with it: that relations and meanings are the same thing.
 """
 
-from math import prod
+from math import isqrt, prod
 
 from . import functions
 from .circuit import ExpTable, FunctionTable
@@ -163,6 +163,25 @@ def arg_max(_, x):
     return Tensor(x.shape[:-1], [row.index(max(row)) for row in rows_of(x)])
 
 
+def normalise(attributes, x):
+    centred, floor, most, exponent, bits = attributes
+    n, values = x.shape[-1], []
+    for row in rows_of(x):
+        u = [n * v - (sum(row) if centred else 0) for v in row]
+        variance = floor + sum(map(int.__mul__, row, u))
+        e = (variance.bit_length() - 17) // 2
+        m = variance >> 2 * e
+        # The T with T - 1/2 <= 2^26 / sqrt(m + 1/2) < T + 1/2: the largest with (2 T - 1)^2 (2 m + 1) <= 2^55.
+        t = (isqrt((1 << 55) // (2 * m + 1)) + 1) // 2
+        values += [rounded(v * t, 26 + e - exponent) for v in u]
+    return Tensor(x.shape, values)
+
+
+def divide(_, a, b):
+    shape = [max(x, y) for x, y in zip(a.shape, b.shape)]
+    return Tensor.of(shape, lambda *i: (2 * a[i] + b[i]) // (2 * b[i]))
+
+
 MEANINGS = {
     2: lambda attributes: Tensor(attributes[1 : 1 + attributes[0]], attributes[1 + attributes[0] :]),
     8: lambda shape, x: Tensor(shape, x.values),
@@ -181,7 +200,12 @@ MEANINGS = {
     33: table,
     40: softmax,
     41: arg_max,
+<<<<<<< HEAD
     44: gather,
+=======
+    42: normalise,
+    43: divide,
+>>>>>>> work-g
 }
 
 

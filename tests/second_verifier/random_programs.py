@@ -10,7 +10,7 @@ from random import Random
 from . import files, functions
 from .circuit import signed
 from .intervals import magnitude
-from .operators import Elaboration
+from .operators import Elaboration, scale_exponent
 from .program import Input, Node, Output, Parameters, Program, Round
 from .security import check_level
 from .session import Shape
@@ -68,6 +68,12 @@ class Generator:
             return i
         shift = max(0, magnitude(self.values[i].interval).bit_length() + 2 - bits)
         return self.add(32, [i], [shift, bits])
+
+    def narrowed(self, i):
+        """The value, or its first entry along an axis, so that it is repeated where it meets others."""
+        if not self.shape(i) or self.coin():
+            return i
+        return self.add(10, [i], [self.axis(i), 0, 1, 1])
 
     def constant(self, shape):
         values = [self.random.randint(-9, 9) for _ in range(prod(shape))]
@@ -246,6 +252,30 @@ class Generator:
             j = self.add(41, [i], [disclosed])
             self.add(16, [j], [3, -2])
 
+    def make_normalise(self):
+        i = self.pick(rank=1)
+        if i is None:
+            return
+        i = self.small(i, 14)
+        n, centred = self.shape(i)[-1], int(self.coin())
+        low, high = self.values[i].interval
+        spread = high - low if centred else 2 * max(-low, high)
+        floor = self.random.choice((1 << 16, 1 << 20, (1 << 24) + 5))
+        most = scale_exponent((n * spread) ** 2 // 4 + floor)
+        exponent = self.random.randint(0, 12)
+        self.add(42, [i], [centred, floor, most, exponent, exponent + n.bit_length() + 2])
+
+    def make_divide(self):
+        i = self.narrowed(self.small(self.pick(), 24))
+        same = [k for k, value in enumerate(self.values) if value.is_linear() and value.shape == self.shape(i)]
+        j = self.narrowed(self.small(self.random.choice(same), 10))
+        sign = int(self.coin())
+        offset = 1 if sign else 1 + magnitude(self.values[j].interval)
+        b = self.add(16, [j], [offset, 2 if sign else 1])  # odd, or positive
+        if sign and not self.values[b].interval[0] <= 0 < self.values[b].interval[1]:
+            return
+        self.add(43, [i, b], [magnitude(self.values[i].interval).bit_length() + 2, sign])
+
     def choose_outputs(self):
         last = [Output(b"y%d" % i, i, [0], False, []) for i in {len(self.values) - 1, self.pick(True)}]
         self.program.outputs += sorted(last, key=lambda output: output.node)
@@ -253,7 +283,11 @@ class Generator:
     MAKERS = [
         make_constant, make_reshape, make_transpose, make_slice, make_concat, make_broadcast, make_window, make_sum_axis,
         make_linear, make_scale_axis, make_matmul, make_product, make_einsum, make_rescale, make_table, make_softmax,
+<<<<<<< HEAD
         make_arg_max, make_gather,
+=======
+        make_arg_max, make_normalise, make_divide,
+>>>>>>> work-g
     ]  # fmt: skip
 
 
