@@ -307,11 +307,37 @@ TEST(Load, ModelsWithoutWeights) {
   EXPECT_TRUE(refused_by_challenges(status_of(verifier::verify(*checked, {.context = "x"}, made.body))));
 }
 
-TEST(Load, ModelsThatHideNothing) {
-  Writer w(5);
-  w.output(w.input({5}, 8, false));
-  w.program.openings = 0;
-  EXPECT_EQ(code_of(verifier::Model::load(program::encode(w.program), {})), ErrorCode::kBadParameters);
+/// Nothing to prove: an input that is public, and weights that are public or none. Where one is hidden, a proof is one.
+TEST(Load, RefusesProgramsThatHideNothing) {
+  const auto status_of_load = [](Program program, ByteSpan commitment) -> Status {
+    TACIT_TRY(verifier::Model::load(program::encode(program), commitment));
+    return Ok{};
+  };
+  const auto hides_nothing = [](const Status& status) {
+    return refused(status, ErrorCode::kBadProgram, static_cast<uint16_t>(Step::kStatement));
+  };
+  Writer table(5);
+  table.output(table.node(OpKind::kTable, {table.input({5}, 8)}, {1, 0, 8, 8, 0, 0, 0, 0}));
+  const SmallModel unweighted(std::move(table));
+  Program program = unweighted.program;
+  EXPECT_TRUE(status_of_load(program, {}).ok());
+  program.inputs[0].is_hidden = false;
+  EXPECT_TRUE(hides_nothing(status_of_load(program, {})));
+
+  Writer dense(6);
+  dense.output(dense.node(OpKind::kMatMul, {dense.input({1, 4}, 8), dense.weight({4, 3}, 8)}, {}));
+  const Writer copy = dense;
+  const SmallModel hidden(std::move(dense));
+  program = hidden.program;
+  program.inputs[0].is_hidden = false;
+  EXPECT_TRUE(status_of_load(program, hidden.setup.commitment).ok()) << "its weights are hidden";
+  Writer open = copy;
+  open.program.hide_model = false;
+  const SmallModel known(std::move(open));
+  program = known.program;
+  EXPECT_TRUE(status_of_load(program, known.setup.commitment).ok()) << "its input is hidden";
+  program.inputs[0].is_hidden = false;
+  EXPECT_TRUE(hides_nothing(status_of_load(program, known.setup.commitment)));
 }
 
 TEST(Load, PublicModels) {
