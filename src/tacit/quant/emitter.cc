@@ -64,7 +64,7 @@ Interval shifted(Interval x, int shift) {
 }
 
 Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
-                          Quantised result) {
+                          Quantised result, Exponents range_exponents) {
   if (result.declared.magnitude() > kMaxMagnitude) {
     throw Refused{kTooWide};
   }
@@ -73,6 +73,7 @@ Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::v
   result.id = static_cast<program::ValueId>(program_.nodes.size());
   program_.nodes.push_back(std::move(node));
   names_.push_back(node_name_);
+  range_exponents_.push_back(std::move(range_exponents));
   return result;
 }
 
@@ -253,7 +254,8 @@ Quantised Emitter::rescale(const Quantised& x, int shift, int bits) {
   const Interval range = Interval::of_bits(bits);
   return append(OpKind::kRescale, {&x, 1}, {shift, bits},
                 {.shape = x.shape, .exponents = {x.exponent() - shift}, .declared = range,
-                 .reach = intersect(shifted(x.reach, shift), range)});
+                 .reach = intersect(shifted(x.reach, shift), range)},
+                {x.exponent() - shift});
 }
 
 Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent) {
@@ -265,7 +267,8 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
   if (by_digits) attributes.push_back(1);
   return append(OpKind::kTable, {&x, 1}, std::move(attributes),
                 {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(spec.out_bits),
-                 .reach = image(spec, t)});
+                 .reach = image(spec, t)},
+                {x.exponent() - shift});
 }
 
 Quantised Emitter::softmax(const Quantised& z, int in_bits) {
@@ -276,7 +279,7 @@ Quantised Emitter::softmax(const Quantised& z, int in_bits) {
   std::vector<int64_t> attributes{z.exponent(), in_bits};
   if (in_bits >= 4 && num_elements(z.shape) * kRowsPerScore < int64_t{1} << in_bits) attributes.push_back(in_bits / 2);
   return append(OpKind::kSoftmax, {&z, 1}, std::move(attributes),
-                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range});
+                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range}, z.exponents);
 }
 
 Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
