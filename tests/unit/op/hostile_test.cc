@@ -94,6 +94,19 @@ TEST(Hostile, WideSumsOfWideSums) {
   expect_refused(w, ErrorCode::kLimit);
 }
 
+/// 2^24 terms in one value are refused before they are written down.
+TEST(Hostile, AWideSumOfWideSums) {
+  Writer w(1);
+  auto x = declare(w, {1, 1}, 4);
+  for (int i = 0; i < 11; ++i) x = w.node(OpKind::kLinear, {x, x}, {0, 0, 0});
+  w.output(x);
+  ASSERT_TRUE(elaborate(w.program).ok());
+  w.node(OpKind::kLinear, std::vector<program::ValueId>(4096, x), std::vector<int64_t>(4097, 1));
+  expect_refused(w, ErrorCode::kLimit);
+  w.program.nodes.back() = {OpKind::kConcat, std::vector<program::ValueId>(4096, x), {0}};
+  expect_refused(w, ErrorCode::kLimit);
+}
+
 TEST(Hostile, ManyValuesOfManyTerms) {
   Writer w(1);
   auto x = declare(w, {1}, 6);
@@ -306,13 +319,76 @@ TEST(Hostile, AnIndexDisclosedToNobody) {
   expect_refused(w, ErrorCode::kBadProgram);
 }
 
-TEST(Hostile, OuterProductsOfManyElements) {
-  for (const OpKind kind : {OpKind::kMatMul, OpKind::kProduct}) {
+/// No value has more than 2^30 elements or 8 dimensions, whatever becomes of it.
+TEST(Hostile, ValuesOfTooManyElements) {
+  const auto expect_refused_at_the_value = [](const Writer& w) {
+    const auto circuit = elaborate(w.program);
+    ASSERT_FALSE(circuit.ok());
+    EXPECT_EQ(static_cast<int>(circuit.error().code), static_cast<int>(ErrorCode::kLimit));
+    EXPECT_EQ(circuit.error().index, w.program.nodes.size() - 1) << "the node that makes it";
+  };
+  for (const OpKind kind : {OpKind::kMatMul, OpKind::kProduct, OpKind::kEinsum}) {
     Writer w(1);
     const auto column = w.node(OpKind::kBroadcast, {declare(w, {1, 1}, 4)}, {1 << 16, 1});
     const auto row = w.node(OpKind::kBroadcast, {declare(w, {1, 1}, 4)}, {1, 1 << 16});
-    w.output(w.node(kind, {column, row}, {}));
-    expect_refused(w, ErrorCode::kLimit);
+    w.output(column);
+    w.node(kind, {column, row}, kind == OpKind::kEinsum ? std::vector<int64_t>{2, 3, 0, 2, 2, 1} : std::vector<int64_t>{});
+    expect_refused_at_the_value(w);
+  }
+  Writer concat(1);
+  const auto half = concat.node(OpKind::kBroadcast, {declare(concat, {1, 1}, 4)}, {1 << 15, 1 << 14});
+  concat.output(half);
+  concat.node(OpKind::kConcat, {half, half, half}, {0});
+  expect_refused_at_the_value(concat);
+  Writer deep(1);
+  const auto x = declare(deep, Shape(5, 1), 4);
+  deep.output(x);
+  deep.node(OpKind::kEinsum, {x, x}, {9, 10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  expect_refused_at_the_value(deep);
+}
+
+/// Malformed nodes of which the reading must stop before an attribute or dimension that is not there. Each is refused for itself.
+TEST(Hostile, MalformedContractionsWindowsAndSums) {
+  struct Case {
+    OpKind kind;
+    std::vector<Shape> shapes;
+    std::vector<int64_t> good;  ///< attributes that are accepted on these shapes, or none
+    std::vector<std::vector<int64_t>> bad;
+  };
+  using K = OpKind;
+  constexpr int64_t kTooFar = (int64_t{1} << 30) + 1;
+  const Case cases[] = {
+      {K::kMatMul, {{}, {}}, {}, {{}}},
+      {K::kEinsum, {{2, 3}, {3, 4}}, {2, 3, 0, 2, 2, 1},
+       {{2, 3, 0, 2, 2}, {2, 3, 0, 2, 2, 1, 1}, {-1, 3, 0, 2, 2, 1}, {4, 3, 0, 2, 2, 1}, {2, 17, 0, 2, 2, 1}, {2, 3, 2, 0, 2, 1}, {2, 3, 0, 3, 2, 1}}},
+      {K::kEinsum, {{1, 3}, {3, 1}}, {2, 3, 0, 2, 2, 1}, {{2, 3, -1, 2, 2, 1}, {2, 3, 3, 2, 2, 1}, {2, 3, 2, 2, 2, 1}, {2, 3, 0, 2, 2, 2}}},
+      {K::kEinsum, {{3, 3}, {3, 3}}, {2, 3, 0, 2, 2, 1}, {{2, 3, 0, 0, 2, 1}, {2, 3, 0, 2, 1, 1}}},
+      {K::kWindow, {{5}}, {0, 2, 3, 2, 1, 0},
+       {{0, 2, 3, 2, 1}, {0, 2, 3, 2, 1, 0, 0}, {1, 2, 3, 2, 1, 0}, {0, 0, 3, 2, 1, 0}, {0, 2, 0, 2, 1, 0}, {0, 2, 3, 0, 1, 0}, {0, 2, 3, 2, 0, 0},
+        {0, 2, 3, 2, 1, -1}, {0, kTooFar, 3, 2, 1, 0}, {0, 2, kTooFar, 2, 1, 0}, {0, 2, 3, kTooFar, 1, 0}, {0, 2, 3, 2, kTooFar, 0}, {0, 2, 3, 2, 1, kTooFar}}},
+      {K::kWindow, {{}}, {}, {{-1, 1, 1, 1, 1, 0}, {0, 1, 1, 1, 1, 0}}},
+      {K::kSumAxis, {{5}}, {0}, {{}, {0, 0}, {1}}},
+      {K::kSumAxis, {{}}, {}, {{-1}, {0}}},
+      {K::kScaleAxis, {{}}, {}, {{-1, 1, 1}}},
+      {K::kConstant, {}, {1, 2, 5, 6}, {{int64_t{1} << 62}, {1}}},
+  };
+  for (const Case& c : cases) {
+    const auto elaborated = [&](const std::vector<int64_t>& attributes) {
+      Writer w(1);
+      std::vector<program::ValueId> arguments;
+      for (const Shape& shape : c.shapes) arguments.push_back(declare(w, shape, 4));
+      w.output(w.node(c.kind, arguments, attributes));
+      return elaborate(w.program);
+    };
+    if (!c.good.empty()) EXPECT_TRUE(elaborated(c.good).ok()) << static_cast<int>(c.kind);
+    for (const std::vector<int64_t>& attributes : c.bad) {
+      const auto circuit = elaborated(attributes);
+      std::string text = "kind " + std::to_string(static_cast<int>(c.kind));
+      for (const int64_t a : attributes) text += " " + std::to_string(a);
+      ASSERT_FALSE(circuit.ok()) << text;
+      EXPECT_EQ(circuit.error().code, ErrorCode::kBadProgram) << text;
+      EXPECT_EQ(circuit.error().step, static_cast<uint16_t>(c.kind)) << text;
+    }
   }
 }
 
@@ -339,6 +415,7 @@ TEST(Hostile, Registrations) {
   };
   EXPECT_EQ(code({8, 5}, 10), ErrorCode::kBadMagic) << "accepted";
   EXPECT_EQ(code({49, 5}, 10), ErrorCode::kBadProgram);
+  EXPECT_EQ(code({0, 5}, 10), ErrorCode::kBadProgram);
   EXPECT_EQ(code({8, 1 << 21}, 9), ErrorCode::kLimit);
 }
 
