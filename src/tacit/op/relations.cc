@@ -165,7 +165,6 @@ Result<circuit::Circuit> elaborate_registration(const program::Program& program)
     const program::Node& node = program.nodes[id];
     if (node.kind != program::OpKind::kWeight) continue;
     TACIT_TRY(relate_weight({builder, id, node, {}}));
-    TACIT_TRY(builder.status());
   }
   builder.register_weights();
   TACIT_ASSIGN(circuit::Circuit circuit, builder.finish({}));

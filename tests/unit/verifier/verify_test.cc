@@ -111,6 +111,20 @@ TEST(Verify, EndsWhereTheProofEnds) {
   EXPECT_EQ(static_cast<int>(code_of(verify(ByteSpan(body).first(body.size() - 1)))), static_cast<int>(ErrorCode::kTruncated));
 }
 
+/// Bytes that are missing are said to be missing, and not read as zeros.
+TEST(Verify, OfNothingIsTruncated) {
+  Writer w(7);
+  w.output(w.node(OpKind::kLinear, {w.input({2}, 4)}, {1000, 1}));  // 0 is out of its range
+  const SmallModel model(std::move(w));
+  const auto loaded = model.load_registered();
+  ASSERT_TRUE(loaded.ok());
+  const Bytes one(8, 0);
+  for (const ByteSpan body : {ByteSpan(), ByteSpan(one)}) {
+    EXPECT_EQ(static_cast<int>(code_of(verifier::verify(*loaded, {}, body))), static_cast<int>(ErrorCode::kTruncated));
+  }
+  EXPECT_EQ(static_cast<int>(code_of(verifier::verify(*loaded, {}, Bytes(16)))), static_cast<int>(ErrorCode::kRangeViolation));
+}
+
 TEST(Verify, RefusesFlippedBytes) {
   const size_t size = proof().body.size();
   for (size_t i = 0; i < size; i += 1 + size / 211) {

@@ -82,7 +82,6 @@ Result<Expr> relate_window(const RelationContext& c) {
   if (c.attribute(5) < 0 || c.attribute(5) > kMaxExtent) return c.bad();
   shape[static_cast<size_t>(axis)] = c.attribute(1);
   shape.insert(shape.begin() + axis + 1, c.attribute(2));
-  TACIT_TRY(read_shape(shape));
   return circuit::windowed(c.input(0), axis, c.attribute(1), c.attribute(2), c.attribute(3), c.attribute(4), c.attribute(5));
 }
 
