@@ -28,10 +28,16 @@ struct VerifierPackage {
   Digest digest{};  ///< of the whole file: what a checked registration is remembered by
 };
 
+/// What a program node is in the model's terms.
+struct NodeOrigin {
+  std::string name;                 ///< of the model's node
+  std::vector<int> range_exponents;  ///< scales of the integers that it holds to a range: one, or one per index of the last axis
+};
+
 struct ProverPackage {
   prover::Key key;
   Bytes recipe;                         ///< see compile.h
-  std::vector<std::string> node_names;  ///< of every program node, the model's node that it came from
+  std::vector<NodeOrigin> origins;  ///< of every program node
 };
 
 struct ProofFile {

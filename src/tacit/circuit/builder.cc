@@ -306,7 +306,6 @@ Result<Circuit> Builder::finish(std::span<const Expr> values) {
   for (const Table& table : circuit_.tables) circuit_.table_columns.push_back(columns_of(table));
   uint64_t leaves = circuit_.num_lookups;
   for (const Table& table : circuit_.tables) leaves += table.num_rows();
-  if (leaves > kMaxLeaves) return Error{ErrorCode::kLimit};
   circuit_.log_leaves = leaves <= 2 ? 1 : static_cast<int>(std::bit_width(leaves - 1));
   return std::move(circuit_);
 }

@@ -67,7 +67,7 @@ Result<Setup> setup(const program::Program& program, std::span<const Tensor<int6
   const Cells cells = assign_registration(circuit, weights);
   const uint32_t reserved = op::reserved_columns(program, circuit::Source::kWeights, 0);
   const pcs::FirstTree tree = commit_pinned(circuit.layouts[kWeights], cells.trees[kWeights], reserved, kWeights,
-                                            program.pcs, program.hide_model ? &random : nullptr);
+                                            program.pcs, program.hide_model ? &random : nullptr, hooks);
   ByteWriter commitment;
   session::write(commitment, describe(tree, kWeights, program.openings, program.pcs));
   out.commitment = commitment.take();

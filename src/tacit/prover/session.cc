@@ -187,7 +187,7 @@ void prove(const session::Session& session, const session::Counts& counts, const
 }
 
 pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
-                             size_t tree, const pcs::Params& params, Csprng* random) {
+                             size_t tree, const pcs::Params& params, Csprng* random, Hooks* hooks) {
   const size_t h = params.h();
   std::vector<F> rows(layout.num_rows * h);
   for (size_t t = 0; t < layout.tensors.size(); ++t) place(layout.tensors[t], tensors[t], h, rows);
@@ -196,6 +196,7 @@ pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vecto
     for (size_t row = 0; row < layout.num_rows; ++row) random->fill(std::span<F>(rows).subspan((row + 1) * h - reserved, reserved));
     salts = draw_salts(params, *random);
   }
+  if (hooks != nullptr) hooks->pinned_rows(rows, h, reserved);
   return pcs::FirstTree::commit(std::move(rows), layout.num_rows, params, static_cast<uint32_t>(tree), std::move(salts));
 }
 

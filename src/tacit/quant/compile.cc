@@ -38,6 +38,7 @@ struct Lowered {
   Program program;
   std::vector<Tensor<int64_t>> weights;
   std::vector<std::string> node_names;
+  std::vector<Exponents> range_exponents;
   std::vector<Quantisation> quantisations;
   std::vector<std::string> warnings;
   std::vector<ir::Unsupported> refused;
@@ -138,6 +139,7 @@ class Lowering {
     if (result_.refused.empty()) lower_outputs(targets);
     result_.weights = std::move(emitter_.weights());
     result_.node_names = emitter_.node_names();
+    result_.range_exponents = emitter_.range_exponents();
     result_.quantisations = std::move(context_.quantisations());
     result_.warnings = std::move(context_.warnings());
     place_values();
@@ -305,6 +307,7 @@ void take(Lowered&& lowered, CompileResult& result) {
   result.program = std::move(lowered.program);
   result.weights = std::move(lowered.weights);
   result.node_names = std::move(lowered.node_names);
+  result.range_exponents = std::move(lowered.range_exponents);
   result.quantisations = std::move(lowered.quantisations);
   result.warnings = std::move(lowered.warnings);
 }

@@ -67,7 +67,7 @@ Interval shifted(Interval x, int shift) {
 }
 
 Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
-                          Quantised result) {
+                          Quantised result, Exponents range_exponents) {
   if (result.declared.magnitude() > kMaxMagnitude) {
     throw Refused{kTooWide};
   }
@@ -76,6 +76,7 @@ Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::v
   result.id = static_cast<program::ValueId>(program_.nodes.size());
   program_.nodes.push_back(std::move(node));
   names_.push_back(node_name_);
+  range_exponents_.push_back(std::move(range_exponents));
   return result;
 }
 
@@ -262,7 +263,8 @@ Quantised Emitter::rescale(const Quantised& x, int shift, int bits) {
   const Interval range = Interval::of_bits(bits);
   return append(OpKind::kRescale, {&x, 1}, {shift, bits},
                 {.shape = x.shape, .exponents = {x.exponent() - shift}, .declared = range,
-                 .reach = intersect(shifted(x.reach, shift), range)});
+                 .reach = intersect(shifted(x.reach, shift), range)},
+                {x.exponent() - shift});
 }
 
 Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent) {
@@ -274,7 +276,8 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
   if (by_digits) attributes.push_back(1);
   return append(OpKind::kTable, {&x, 1}, std::move(attributes),
                 {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(spec.out_bits),
-                 .reach = image(spec, t)});
+                 .reach = image(spec, t)},
+                {x.exponent() - shift});
 }
 
 Quantised Emitter::softmax(const Quantised& z, int in_bits, const Quantised* mask) {
@@ -287,7 +290,7 @@ Quantised Emitter::softmax(const Quantised& z, int in_bits, const Quantised* mas
   std::vector<Quantised> inputs{z};
   if (mask != nullptr) inputs.push_back(*mask);
   return append(OpKind::kSoftmax, inputs, std::move(attributes),
-                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range});
+                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range}, z.exponents);
 }
 
 Quantised Emitter::gather(const Quantised& data, const Quantised& indices) {
@@ -295,7 +298,8 @@ Quantised Emitter::gather(const Quantised& data, const Quantised& indices) {
   const Quantised inputs[] = {data, indices};
   return append(OpKind::kGather, inputs, {indices.reach.lo < 0 ? 1 : 0},
                 {.shape = {data.shape[0], indices.shape[1], data.shape[2]}, .exponents = data.exponents, .declared = data.declared,
-                 .reach = data.reach});
+                 .reach = data.reach},
+                {0});
 }
 
 Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
@@ -311,7 +315,8 @@ Quantised Emitter::divide(const Quantised& a, const Quantised& b, bool has_sign,
   const Quantised inputs[] = {a, b};
   const Interval range = Interval::of_bits(bits);
   return append(OpKind::kDivide, inputs, {bits, has_sign},
-                {.shape = op::broadcast_shape(a.shape, b.shape), .exponents = {exponent}, .declared = range, .reach = range});
+                {.shape = op::broadcast_shape(a.shape, b.shape), .exponents = {exponent}, .declared = range, .reach = range},
+                {exponent});
 }
 
 Quantised Emitter::normalise(const Quantised& x, bool centred, int64_t floor, int exponent, Interval reach) {

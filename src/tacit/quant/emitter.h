@@ -28,6 +28,8 @@ class Emitter {
   void begin(std::string node_name) { node_name_ = std::move(node_name); }
   /// Of every program node, the node of the model that it came from.
   const std::vector<std::string>& node_names() const { return names_; }
+  /// Of every program node, the scales of the integers that it holds to a range; empty where it holds none.
+  const std::vector<Exponents>& range_exponents() const { return range_exponents_; }
   /// Of every kWeight node, in order.
   std::vector<Tensor<int64_t>>& weights() { return weights_; }
 
@@ -82,14 +84,16 @@ class Emitter {
 
  private:
   /// Appends the node and gives `result` its id; refuses a result whose declared interval is too wide.
+  /// `range_exponents`: see there.
   Quantised append(program::OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
-                   Quantised result);
+                   Quantised result, Exponents range_exponents = {});
   Quantised view(program::OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
                  Exponents exponents);
 
   program::Program& program_;
   std::vector<Tensor<int64_t>> weights_;
   std::vector<std::string> names_;
+  std::vector<Exponents> range_exponents_;
   std::string node_name_;
 };
 

@@ -48,20 +48,18 @@ Result<Expr> relate_table(const RelationContext& c) {
   const bool digits = is_by_digits(c.node);
   if (c.num_attributes() != kNumTableAttributes + (digits ? 1 : 0)) return c.bad();
   if (digits && c.attribute(kNumTableAttributes) != 1) return c.bad();
-  for (const int64_t a : c.node.attributes) {
-    if (a > (int64_t{1} << 40) || a < -(int64_t{1} << 40)) return c.bad();
-  }
-  const int64_t shift = c.attribute(kTableShift), in_bits = c.attribute(kTableInBits);
-  if (in_bits < 1 || shift < 0 || shift > 40 || shift + in_bits > 62) return c.bad();
   for (const TableAttribute narrow : {kTableInBits, kTableOutBits, kTableInExponent, kTableOutExponent}) {
     if (c.attribute(narrow) != static_cast<int>(c.attribute(narrow))) return c.bad();  // no two programs with one meaning
   }
   const FunctionSpec spec = table_spec(c.node);
+  const int64_t shift = c.attribute(kTableShift);
+  if (shift < 0 || shift > 40 || shift + spec.in_bits > 62) return c.bad();
   if (digits) {
     if (!has_digit_form(spec)) return c.bad();
     return relate_digits(c.builder, c.input(0), shift, spec);
   }
-  if (in_bits > circuit::kMaxTableBits || !validate(spec).ok()) return c.bad();
+  static_assert(kMaxTableInBits <= circuit::kMaxTableBits);
+  if (!validate(spec).ok()) return c.bad();
   return by_table(c.builder, c.input(0), shift, spec);
 }
 
