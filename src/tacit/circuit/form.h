@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <span>
 #include <utility>
@@ -316,6 +317,37 @@ class PointTables {
   std::map<std::pair<size_t, uint64_t>, EF> prefixes_;
 };
 
+namespace form_detail {
+
+/// Indices [first, end) of an axis outside of which the form is zero.
+struct AxisSupport {
+  size_t first = 0;
+  size_t end = SIZE_MAX;
+};
+
+/// Per axis, as far as factors of one axis tell: a form on one box of a lookup is zero on all tiles but few.
+template <class EF>
+std::vector<AxisSupport> supports(const Form<EF>& form, size_t rank) {
+  std::vector<AxisSupport> all(rank);
+  for (const auto& factor : form.factors) {
+    if (factor.axes.size() != 1) continue;
+    size_t first = 0, end = factor.data.size();
+    while (first < end && factor.data[first].is_zero()) ++first;
+    while (first < end && factor.data[end - 1].is_zero()) --end;
+    all[factor.axes[0]] = {first, end};
+  }
+  return all;
+}
+
+inline bool meets(const Tile& tile, const std::vector<AxisSupport>& support) {
+  for (size_t d = 0; d < support.size(); ++d) {
+    if (tile.offset[d] >= support[d].end || tile.offset[d] + (size_t{1} << tile.log_extent[d]) <= support[d].first) return false;
+  }
+  return true;
+}
+
+}  // namespace form_detail
+
 /// The form's multilinear extension, laid out as the tensor is, at the column point: one number per row of the tree,
 /// times `coefficient`, added to `rows`.
 template <class EF>
@@ -323,8 +355,10 @@ void add_rows_at(const Form<EF>& form, const TensorLayout& layout, PointTables<E
                  std::span<EF> rows) {
   const size_t rank = layout.shape.size();
   std::vector<size_t> low_bit(rank);
+  const std::vector<form_detail::AxisSupport> support = form_detail::supports(form, rank);
   std::vector<EF> values, folded;
   for (const Tile& tile : layout.tiles) {
+    if (!form_detail::meets(tile, support)) continue;
     size_t bit = 0;
     for (size_t d = rank; d-- > 0; bit += tile.log_extent[d]) low_bit[d] = bit;
     EF total = form.scale * coefficient * z.prefix(tile.log_size, tile.column >> tile.log_size);
