@@ -69,7 +69,8 @@ TEST(ZeroChallenge, AnywhereHarmsNobody) {
   oracle.program(Digest{20});
   const auto setup = prover::setup(program, witness.weights, random);
   ASSERT_TRUE(setup.ok());
-  const auto key = prover::Key::load(program::encode(program), setup->commitment, setup->secret);
+  const Bytes tree = setup->stored_tree();
+  const auto key = prover::Key::load(program::encode(program), setup->commitment, setup->secret, tree);
   ASSERT_TRUE(key.ok());
   const auto registered = verifier::RegisteredModel::assume_checked(key->model());
   const auto accepted = [&](uint64_t zero) {
