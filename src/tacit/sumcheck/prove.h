@@ -60,29 +60,36 @@ std::vector<EF> prove_batch(channel::ProverChannel<EF>& ch, std::string_view lab
   }
 
   std::vector<EF> point(static_cast<size_t>(num_vars));
-  std::vector<EF> partial(static_cast<size_t>(degree));
+  const auto num_values = static_cast<size_t>(degree);
+  std::vector<EF> partial(num_values * instances.size());
   for (int round = num_vars; round-- > 0;) {
-    std::vector<EF> values(static_cast<size_t>(degree));  // s(0), s(2), .., s(degree)
-    for (size_t i = 0; i < instances.size(); ++i) {
-      Instance<EF>& instance = instances[i];
-      if (instance.factors[0].size() < (size_t{2} << round)) {
-        sums[i] *= half;
-        instance.coefficient *= half;
-        for (EF& v : values) v += sums[i];
-        continue;
+    parallel_for(instances.size(), 1, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; ++i) {
+        Instance<EF>& instance = instances[i];
+        const std::span<EF> own = std::span<EF>(partial).subspan(i * num_values, num_values);
+        if (instance.factors[0].size() < (size_t{2} << round)) {
+          sums[i] *= half;
+          instance.coefficient *= half;
+          std::fill(own.begin(), own.end(), sums[i]);
+          continue;
+        }
+        std::vector<poly::Halves<EF>> factors;
+        for (const std::vector<EF>& factor : instance.factors) factors.push_back(halves(factor));
+        poly::parallel::round_sums<EF>(factors, own);
+        for (EF& v : own) v *= instance.coefficient;
       }
-      std::vector<poly::Halves<EF>> factors;
-      for (const std::vector<EF>& factor : instance.factors) factors.push_back(halves(factor));
-      poly::parallel::round_sums<EF>(factors, partial);
-      for (size_t j = 0; j < values.size(); ++j) values[j] += instance.coefficient * partial[j];
-    }
+    });
+    std::vector<EF> values(num_values);  // s(0), s(2), .., s(degree)
+    for (size_t k = 0; k < partial.size(); ++k) values[k % num_values] += partial[k];
     ch.send(label, std::span<const EF>(values));                                     // P -> V
     const EF r = ch.challenge(label);                                                // V -> P
     point[static_cast<size_t>(round)] = r;
-    for (Instance<EF>& instance : instances) {
-      if (instance.factors[0].size() < (size_t{2} << round)) continue;
-      for (std::vector<EF>& factor : instance.factors) bind_highest(factor, r);
-    }
+    parallel_for(instances.size(), 1, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; ++i) {
+        if (instances[i].factors[0].size() < (size_t{2} << round)) continue;
+        for (std::vector<EF>& factor : instances[i].factors) bind_highest(factor, r);
+      }
+    });
   }
   return point;
 }
