@@ -7,6 +7,7 @@
 
 #include "tacit/api/compile.h"
 #include "tacit/api/envelope.h"
+#include "tacit/data/file.h"
 #include "tacit/prover/prover.h"
 #include "tacit/verifier/verifier.h"
 
@@ -29,6 +30,7 @@ struct VerifierPackage {
 };
 
 struct ProverPackage {
+  data::MappedFile file;                ///< the key's tree lies in it
   prover::Key key;
   Bytes recipe;                         ///< see compile.h
   std::vector<std::string> node_names;  ///< of every program node, the model's node that it came from
@@ -42,6 +44,7 @@ struct ProofFile {
 };
 
 Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accuracy& accuracy);
+/// Without the attachment, the stored tree, which follows.
 Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled);
 Bytes encode_proof(const ProofFile& proof);
 

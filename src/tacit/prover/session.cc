@@ -46,8 +46,7 @@ std::vector<F> own_rows(const session::Session& session, const Cells& cells, std
                         std::span<const EF> pads, Csprng& random) {
   const circuit::TreeLayout& layout = session.circuit.layouts[kOwn];
   const size_t h = session.params.h(), reserved = session.params.num_queries;
-  std::vector<F> rows((layout.num_rows + kMaskRows + kPadRows) * h);
-  for (size_t t = 0; t < layout.tensors.size(); ++t) place(layout.tensors[t], cells.trees[kOwn][t], h, rows);
+  std::vector<F> rows = lay_out_rows(layout, cells.trees[kOwn], layout.num_rows + kMaskRows + kPadRows, h);
   for (size_t row = 0; row < layout.num_rows; ++row) random.fill(std::span<F>(rows).subspan((row + 1) * h - reserved, reserved));
   for (size_t i = 0; i < 3; ++i) {
     for (size_t x = 0; x < h; ++x) {
@@ -148,8 +147,7 @@ void prove(const session::Session& session, const session::Counts& counts, const
 pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
                              size_t tree, const pcs::Params& params, Csprng* random) {
   const size_t h = params.h();
-  std::vector<F> rows(layout.num_rows * h);
-  for (size_t t = 0; t < layout.tensors.size(); ++t) place(layout.tensors[t], tensors[t], h, rows);
+  std::vector<F> rows = lay_out_rows(layout, tensors, layout.num_rows, h);
   std::vector<uint8_t> salts;
   if (random != nullptr) {
     for (size_t row = 0; row < layout.num_rows; ++row) random->fill(std::span<F>(rows).subspan((row + 1) * h - reserved, reserved));

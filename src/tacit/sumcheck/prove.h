@@ -37,12 +37,20 @@ void bind_highest(std::vector<EF>& values, const EF& r) {
 /// sum_x prod_f factors[f](x)
 template <class EF>
 EF total(const Instance<EF>& instance) {
+  const size_t n = instance.factors[0].size();
+  std::vector<EF> partial((n + poly::parallel::kSlice - 1) / poly::parallel::kSlice);
+  poly::parallel::for_each_slice(n, [&](size_t s, size_t begin, size_t count) {
+    std::vector<EF> product(instance.factors[0].begin() + static_cast<ptrdiff_t>(begin),
+                            instance.factors[0].begin() + static_cast<ptrdiff_t>(begin + count));
+    const auto slice = [&](size_t f) { return std::span<const EF>(instance.factors[f]).subspan(begin, count); };
+    for (size_t f = 1; f + 1 < instance.factors.size(); ++f) {
+      for (size_t x = 0; x < count; ++x) product[x] *= slice(f)[x];
+    }
+    if (instance.factors.size() > 1) partial[s] = poly::dot<EF>(product, slice(instance.factors.size() - 1));
+    else for (const EF& x : product) partial[s] += x;
+  });
   EF sum;
-  for (size_t x = 0; x < instance.factors[0].size(); ++x) {
-    EF product = instance.factors[0][x];
-    for (size_t f = 1; f < instance.factors.size(); ++f) product *= instance.factors[f][x];
-    sum += product;
-  }
+  for (const EF& p : partial) sum += p;
   return sum;
 }
 
