@@ -5,7 +5,7 @@
 
 #include "tacit/base/check.h"
 #include "tacit/base/parallel.h"
-#include "tacit/pcs/first_tree.h"
+#include "tacit/pcs/first_tree_prove.h"
 #include "tacit/pcs/step.h"
 #include "tacit/poly/ntt.h"
 

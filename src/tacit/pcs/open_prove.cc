@@ -3,6 +3,7 @@
 
 #include "tacit/base/check.h"
 #include "tacit/base/parallel.h"
+#include "tacit/pcs/first_tree_prove.h"
 #include "tacit/pcs/open.h"
 #include "tacit/pcs/open_claim.h"
 #include "tacit/pcs/oracle.h"

@@ -1,4 +1,4 @@
-#include "tacit/pcs/first_tree.h"
+#include "tacit/pcs/first_tree_prove.h"
 
 #include "fixture.h"
 #include "tacit/poly/domain.h"
