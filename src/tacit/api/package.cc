@@ -77,13 +77,18 @@ Result<std::vector<NodeOrigin>> decode_origins(ByteSpan bytes) {
 
 Bytes copy(ByteSpan bytes) { return Bytes(bytes.begin(), bytes.end()); }
 
-/// The sections of a file whose tags must be exactly these.
-Result<std::vector<Section>> read_sections(ByteSpan file, FileKind kind, std::initializer_list<uint16_t> tags) {
-  TACIT_ASSIGN(std::vector<Section> sections, read_envelope(file, kind));
-  const bool same = std::equal(sections.begin(), sections.end(), tags.begin(), tags.end(),
+/// An envelope whose tags must be exactly these.
+Result<Envelope> read_tagged(ByteSpan file, FileKind kind, std::initializer_list<uint16_t> tags) {
+  TACIT_ASSIGN(Envelope envelope, read_envelope(file, kind));
+  const bool same = std::equal(envelope.sections.begin(), envelope.sections.end(), tags.begin(), tags.end(),
                                [](const Section& s, uint16_t tag) { return s.tag == tag; });
   if (!same) return Error{ErrorCode::kNonCanonical};
-  return sections;
+  return envelope;
+}
+
+Result<std::vector<Section>> read_sections(ByteSpan file, FileKind kind, std::initializer_list<uint16_t> tags) {
+  TACIT_ASSIGN(Envelope envelope, read_tagged(file, kind, tags));
+  return std::move(envelope.sections);
 }
 
 Result<Digest> as_digest(ByteSpan bytes) {
@@ -93,12 +98,14 @@ Result<Digest> as_digest(ByteSpan bytes) {
   return digest;
 }
 
-Result<ProverPackage> decode_prover(ByteSpan file) {
-  TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kOrigins}));
-  TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content));
+Result<ProverPackage> decode_prover(data::MappedFile& file) {
+  TACIT_ASSIGN(const Envelope envelope, read_tagged(file.bytes(), FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kOrigins}));
+  const std::vector<Section>& s = envelope.sections;
+  TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content, envelope.attachment));
   TACIT_ASSIGN(std::vector<NodeOrigin> origins, decode_origins(s[4].content));
   if (origins.size() != key.model().program().nodes.size()) return Error{ErrorCode::kNonCanonical};
-  return ProverPackage{std::move(key), copy(s[3].content), std::move(origins)};
+  Bytes recipe = copy(s[3].content);
+  return ProverPackage{std::move(file), std::move(key), std::move(recipe), std::move(origins)};
 }
 
 Result<verifier::InputCommitment> decode_input_file(ByteSpan file) {
@@ -146,7 +153,8 @@ Bytes encode_proof(const ProofFile& proof) {
 }
 
 Result<ProofFile> decode_proof(ByteSpan file) {
-  TACIT_ASSIGN(const std::vector<Section> sections, read_envelope(file, FileKind::kProof));
+  TACIT_ASSIGN(const Envelope envelope, read_envelope(file, FileKind::kProof));
+  const std::vector<Section>& sections = envelope.sections;
   ProofFile out;
   bool has_id = false, has_body = false;
   for (const Section& s : sections) {
@@ -190,9 +198,9 @@ VerifierPackage read_verifier(const fs::path& path) {
 }
 
 ProverPackage read_prover(const fs::path& path) {
-  const Bytes file = data::read_file(path, kMaxPackageBytes);
+  data::MappedFile file(path, kMaxPackageBytes);
   Result<ProverPackage> package = decode_prover(file);
-  if (!package.ok()) throw_bad_file(path, FileKind::kProver, file, package.error());
+  if (!package.ok()) throw_bad_file(path, FileKind::kProver, file.bytes(), package.error());
   return std::move(*package);
 }
 

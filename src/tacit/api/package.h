@@ -7,6 +7,7 @@
 
 #include "tacit/api/compile.h"
 #include "tacit/api/envelope.h"
+#include "tacit/data/file.h"
 #include "tacit/prover/prover.h"
 #include "tacit/verifier/verifier.h"
 
@@ -35,6 +36,7 @@ struct NodeOrigin {
 };
 
 struct ProverPackage {
+  data::MappedFile file;                ///< the key's tree lies in it
   prover::Key key;
   Bytes recipe;                         ///< see compile.h
   std::vector<NodeOrigin> origins;  ///< of every program node
@@ -48,6 +50,7 @@ struct ProofFile {
 };
 
 Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accuracy& accuracy);
+/// Without the attachment, the stored tree, which follows.
 Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled);
 Bytes encode_proof(const ProofFile& proof);
 

@@ -83,7 +83,13 @@ ProveResult prove(const ProveOptions& options, const Hooks& hooks) {
   };
   how.stage = [&](const char* name) { stages.begin(name, std::min(0.9, 0.1 + 0.12 * num_stages++)); };
   Csprng random = Csprng::from_os();
-  auto proved = prover::prove(package.key, inputs, how, random);
+  auto proved = [&] {
+    try {
+      return prover::prove(package.key, inputs, how, random);
+    } catch (const pcs::DamagedTree&) {
+      throw UserError(ExitCode::kBadInput, options.package.string() + ": it is damaged: its tree does not lead to its root", "get the file again from where it was made");
+    }
+  }();
   if (!proved) throw_out_of_range(package, proved.error());
   proof.body = std::move(proved->body);
   stages.begin("write", 0.98);

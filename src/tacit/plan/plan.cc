@@ -21,8 +21,9 @@ namespace {
 using circuit::Source;
 constexpr size_t kOwn = static_cast<size_t>(Source::kOwn), kWeights = static_cast<size_t>(Source::kWeights);
 
-/// What a kilobyte of proof is worth in milliseconds of proving.
-constexpr double kMillisecondsPerKilobyte = 0.15;
+/// What a kilobyte of proof is worth: some milliseconds of proving, and a share of what the model's own work takes anyway.
+/// At 250 KB, a proof half as large is then worth half as much time again.
+constexpr double kMillisecondsPerKilobyte = 0.15, kShareOfWorkPerKilobyte = 0.004;
 
 constexpr uint32_t kSmallModelOpenings = 16, kLargeModelOpenings = 64;
 constexpr uint64_t kSmallModelWeights = 1 << 14;
@@ -127,8 +128,9 @@ double opening_ms(const pcs::Params& params, uint32_t own_rows, uint32_t all_row
   return (transforms + hashing + opening + grinding * kGrindNs) / 1e6;
 }
 
-/// Milliseconds to read the stored tree of the weights and check the file's digest: codewords, salts and nodes.
-double loading_ms(const pcs::Params& params, uint32_t weight_rows) {
+/// What the stored tree of the weights is worth in milliseconds: set-up writes it and a disk holds it, but a proof reads a few
+/// pages of it.
+double storage_ms(const pcs::Params& params, uint32_t weight_rows) {
   if (weight_rows == 0) return 0;
   const double bytes = static_cast<double>(params.domain_size()) * (8.0 * weight_rows + kSaltBytes + 64);
   return bytes * kStoredByteNs / 1e6;
@@ -159,7 +161,7 @@ class Search {
       candidate.estimate.proof_bytes = security::proof_bytes(*chosen, counts.security, rows_of(*main));
       const uint32_t own_rows = main->layouts[kOwn].num_rows;
       const uint32_t all_rows = own_rows + main->layouts[kWeights].num_rows;
-      const double ms = work_ms(*main) + opening_ms(*chosen, own_rows, all_rows) + loading_ms(*chosen, all_rows - own_rows);
+      const double ms = work_ms(*main) + opening_ms(*chosen, own_rows, all_rows);
       candidate.estimate.prove_seconds = ms / 1e3;
       candidate.estimate.memory_bytes = (uint64_t{24} << 20) + chosen->domain_size() * (all_rows + 30) * 12 + num_leaves(*main) * 200;
       if (has_weights) {
@@ -171,8 +173,9 @@ class Search {
         candidate.registration = *r;
         candidate.estimate.registration_bytes = security::proof_bytes(*r, registration_counts.security, rows_of(*registration));
       }
-      candidate.score = ms + kMillisecondsPerKilobyte * static_cast<double>(candidate.estimate.proof_bytes) / 1024 +
-                        0.05 * kMillisecondsPerKilobyte * static_cast<double>(candidate.estimate.registration_bytes) / 1024;
+      const double per_kilobyte = kMillisecondsPerKilobyte + kShareOfWorkPerKilobyte * work_ms(*main);
+      candidate.score = ms + storage_ms(*chosen, all_rows - own_rows) + per_kilobyte * (static_cast<double>(candidate.estimate.proof_bytes) +
+                                             0.05 * static_cast<double>(candidate.estimate.registration_bytes)) / 1024;
       return candidate;
     }
     return std::nullopt;

@@ -5,7 +5,7 @@
 
 #include "tacit/channel/prover_channel.h"
 #include "tacit/hash/csprng.h"
-#include "tacit/pcs/first_tree.h"
+#include "tacit/pcs/first_tree_prove.h"
 #include "tacit/pcs/open.h"
 #include "tacit/prover/cells.h"
 #include "tacit/session/session.h"
