@@ -17,7 +17,7 @@ from .session import Shape
 from .wire import Refused
 
 MAX_ELEMENTS, MAX_RANK = 48, 4
-CHEAP = ("identity", "relu", "leaky_relu", "clip", "sigmoid", "exp", "sqrt", "reciprocal", "hard_sigmoid", "abs", "sign")
+CHEAP = ("identity", "relu", "leaky_relu", "clip", "sigmoid", "exp", "sqrt", "reciprocal", "hard_sigmoid", "abs", "sign", "step")
 
 
 class Generator:
