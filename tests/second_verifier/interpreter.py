@@ -200,12 +200,9 @@ MEANINGS = {
     33: table,
     40: softmax,
     41: arg_max,
-<<<<<<< HEAD
     44: gather,
-=======
     42: normalise,
     43: divide,
->>>>>>> work-g
 }
 
 

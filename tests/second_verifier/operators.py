@@ -555,12 +555,9 @@ OPERATORS = {
     33: (1, 1, True, make_table),
     40: (1, 2, False, make_softmax),
     ARG_MAX: (1, 1, False, make_arg_max),
-<<<<<<< HEAD
     44: (2, 2, False, make_gather),
-=======
     42: (1, 1, False, make_normalise),
     43: (2, 2, False, make_divide),
->>>>>>> work-g
 }
 
 

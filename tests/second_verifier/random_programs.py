@@ -17,7 +17,7 @@ from .session import Shape
 from .wire import Refused
 
 MAX_ELEMENTS, MAX_RANK = 48, 4
-CHEAP = ("identity", "relu", "leaky_relu", "clip", "sigmoid", "exp", "sqrt", "reciprocal", "hard_sigmoid", "abs", "sign")
+CHEAP = ("identity", "relu", "leaky_relu", "clip", "sigmoid", "exp", "sqrt", "reciprocal", "hard_sigmoid", "abs", "sign", "step")
 
 
 class Generator:
@@ -283,11 +283,7 @@ class Generator:
     MAKERS = [
         make_constant, make_reshape, make_transpose, make_slice, make_concat, make_broadcast, make_window, make_sum_axis,
         make_linear, make_scale_axis, make_matmul, make_product, make_einsum, make_rescale, make_table, make_softmax,
-<<<<<<< HEAD
-        make_arg_max, make_gather,
-=======
-        make_arg_max, make_normalise, make_divide,
->>>>>>> work-g
+        make_arg_max, make_gather, make_normalise, make_divide,
     ]  # fmt: skip
 
 

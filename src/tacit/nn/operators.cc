@@ -12,8 +12,8 @@ namespace tacit::nn {
   X(identity) X(instance_normalization) X(layer_normalization) X(leaky_relu) X(less) X(less_or_equal) X(log)           \
   X(mat_mul) X(max) X(max_pool) X(mean) X(min) X(mish) X(mul) X(neg) X(not) X(one_hot) X(or) X(p_relu) X(pad) X(pow)   \
   X(reciprocal) X(reduce_max) X(reduce_mean) X(reduce_min) X(reduce_sum) X(relu) X(reshape) X(rms_normalization)       \
-  X(selu) X(sigmoid) X(sign) X(slice) X(softmax) X(softplus) X(softsign) X(split) X(sqrt) X(squeeze) X(sub) X(sum)     \
-  X(tanh) X(tile) X(transpose) X(unsqueeze) X(where) X(xor)
+  X(scatter_elements) X(selu) X(sigmoid) X(sign) X(slice) X(softmax) X(softplus) X(softsign) X(split) X(sqrt)          \
+  X(squeeze) X(sub) X(sum) X(tanh) X(tile) X(transpose) X(unsqueeze) X(where) X(xor)
 #define TACIT_FOLDED_OPERATORS(X)                                                                                      \
   X(ceil) X(constant) X(constant_of_shape) X(cum_sum) X(eye_like) X(floor) X(mod) X(non_zero) X(range)                 \
   X(reduce_prod) X(round) X(scatter_nd) X(shape) X(size) X(trilu)

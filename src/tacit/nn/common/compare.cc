@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "tacit/nn/common/align.h"
 #include "tacit/quant/arithmetic.h"
@@ -51,12 +52,36 @@ Quantised at_least(quant::LowerContext& c, const Quantised& d, int sign, int64_t
 
 Quantised plus_one(quant::LowerContext& c, const Quantised& a, const Quantised& b) { return combine(c, a, 1, b, 1, -1); }
 
+/// [index + offset = j] for j = 0 .. depth-1: [index + offset >= j] - [index + offset >= j+1].
+Quantised hot_from(quant::LowerContext& c, const Quantised& index, int64_t offset, int64_t depth) {
+  Shape column = index.shape, row(index.shape.size(), 1), shape = index.shape;
+  column.push_back(1);
+  row.push_back(depth + 1);
+  shape.push_back(depth + 1);
+  Tensor<int64_t> counter(row);
+  std::iota(counter.data.begin(), counter.data.end(), 0);
+  const quant::Emitter::Term terms[] = {{c.emit().broadcast(c.emit().reshape(index, column), shape), 1},
+                                        {c.emit().broadcast(c.emit().constant(std::move(counter), {0}), shape), -1}};
+  const Quantised steps = c.step(c.emit().linear(terms, offset, {0}));
+  const auto axis = static_cast<int64_t>(index.shape.size());
+  const quant::Emitter::Term edges[] = {{c.emit().slice(steps, axis, 0, 1, depth), 1}, {c.emit().slice(steps, axis, 1, 1, depth), -1}};
+  return c.emit().linear(edges, 0, {0});
+}
+
 Quantised as_bit(Quantised x) {
   x.reach = quant::intersect(x.reach, {0, 1});
   return x;
 }
 
 }  // namespace
+
+Quantised as_integers(quant::LowerContext& c, ir::ValueId id) {
+  const Quantised x = c.uniform(c.committed(id));
+  if (x.exponent() == 0) return x;
+  if (x.exponent() > 0 || x.exponent() < -kMaxComparedBits) c.refuse("its indices are not integers");
+  const quant::Emitter::Term raised{x, int64_t{1} << -x.exponent()};
+  return c.emit().linear({&raised, 1}, 0, {0});
+}
 
 void lower_order(quant::LowerContext& c, const ir::Node& node, Order order) {
   ir::ValueId a = node.inputs[0], b = node.inputs[1];
@@ -80,6 +105,13 @@ void lower_order(quant::LowerContext& c, const ir::Node& node, Order order) {
 
 Quantised is_zero(quant::LowerContext& c, const Quantised& x) {
   return as_bit(plus_one(c, at_least(c, x, 1, 0), at_least(c, x, -1, 0)));
+}
+
+Quantised one_hot_rows(quant::LowerContext& c, const Quantised& index, int64_t depth) {
+  const Quantised hot = as_bit(hot_from(c, index, 0, depth));
+  if (index.reach.lo >= 0) return hot;
+  const quant::Emitter::Term either[] = {{hot, 1}, {hot_from(c, index, depth, depth), 1}};
+  return as_bit(c.emit().linear(either, 0, {0}));
 }
 
 void lower_equality(quant::LowerContext& c, const ir::Node& node) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tacit/nn/common/compare.h"
 #include "tacit/nn/common/select.h"
 #include "tacit/nn/common/shapes.h"
 
@@ -37,7 +38,7 @@ void lower_gather(quant::LowerContext& c, const ir::Node& node) {
   const int64_t axis = info.normalize_axis(info.int_attribute("axis", 0), info.rank(0));
   const quant::Quantised x = c.uniform(c.committed(node.inputs[0]));
   const quant::Quantised y = c.is_constant(node.inputs[1]) ? by_public_indices(c, info, x, axis)
-                                                           : by_private_indices(c, x, axis, c.committed(node.inputs[1]));
+                                                           : by_private_indices(c, x, axis, as_integers(c, node.inputs[1]));
   c.set(node.outputs[0], c.emit().reshape(y, c.shape(node.outputs[0])));
 }
 

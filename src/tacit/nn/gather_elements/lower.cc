@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tacit/nn/common/compare.h"
 #include "tacit/nn/common/shapes.h"
 #include "tacit/quant/lower_context.h"
 
@@ -28,8 +29,8 @@ void lower_gather_elements(quant::LowerContext& c, const ir::Node& node) {
   std::rotate(back.begin() + axis, back.end() - 1, back.end());
 
   const quant::Quantised data = lines(c, c.uniform(c.committed(node.inputs[0])), info.shape(1), axis, to_end);
-  quant::Quantised indices = c.committed(node.inputs[1]);
-  if (indices.known && c.is_constant(node.inputs[1])) {
+  quant::Quantised indices = as_integers(c, node.inputs[1]);
+  if (c.is_constant(node.inputs[1])) {
     Tensor<int64_t> positive = info.integer(1);
     for (int64_t& index : positive.data) index = normalize_index(info, index, data.shape.back());
     indices = c.emit().constant(std::move(positive), {0});
