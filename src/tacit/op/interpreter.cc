@@ -1,10 +1,15 @@
 #include "tacit/op/interpreter.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "tacit/op/argmax/semantics.h"
 #include "tacit/op/contraction/semantics.h"
+#include "tacit/op/divide/semantics.h"
 #include "tacit/op/functions/functions.h"
 #include "tacit/op/leaf/semantics.h"
 #include "tacit/op/linear/semantics.h"
+#include "tacit/op/normalise/semantics.h"
 #include "tacit/op/product/semantics.h"
 #include "tacit/op/rescale/semantics.h"
 #include "tacit/op/softmax/semantics.h"
@@ -127,6 +132,27 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
         if (!outside) y = softmax(*x[0], tables_.at(table_key(node)));
         break;
       case OpKind::kArgMax: y = argmax(*x[0]); break;
+      case OpKind::kNormalise:
+        if (const auto row = first_overflow(node, *x[0])) {
+          const int64_t most = largest_of_exponent(a[kNormaliseMost]);
+          return tl::unexpected(OutOfRange{id, row->first * x[0]->shape.back(), row->second, a[kNormaliseFloor], most});
+        }
+        y = normalise(node, *x[0]);
+        outside = find_outside(id, y.data, signed_range(a[kNormaliseBits]));
+        break;
+      case OpKind::kDivide: {
+        // A divisor that is 0 or, where it may not be, negative.
+        constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+        const bool has_sign = a[kDivideSigned] == 1;
+        if (!has_sign) outside = find_outside(id, x[1]->data, {1, kMost});
+        if (const auto zero = std::find(x[1]->data.begin(), x[1]->data.end(), 0); has_sign && zero != x[1]->data.end()) {
+          outside = OutOfRange{id, zero - x[1]->data.begin(), 0, 1, kMost};
+        }
+        if (outside) break;
+        y = divide(*x[0], *x[1]);
+        outside = find_outside(id, y.data, signed_range(a[kDivideBits]));
+        break;
+      }
     }
     if (outside) return tl::unexpected(*outside);
     values.push_back(std::move(y));

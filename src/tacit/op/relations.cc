@@ -32,6 +32,8 @@ constexpr Operator kOperators[] = {
     {OpKind::kTable, "Table", 1, 1, false, relate_table},
     {OpKind::kSoftmax, "Softmax", 1, 1, true, relate_softmax},
     {OpKind::kArgMax, "ArgMax", 1, 1, true, relate_argmax},
+    {OpKind::kNormalise, "Normalise", 1, 1, true, relate_normalise},
+    {OpKind::kDivide, "Divide", 2, 2, true, relate_divide},
 };
 
 const Operator* find(OpKind kind) {

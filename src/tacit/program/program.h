@@ -36,6 +36,8 @@ enum class OpKind : uint8_t {
   kTable = 33,     ///< op/table      rescale fused with a univariate function
   kSoftmax = 40,   ///< op/softmax
   kArgMax = 41,    ///< op/argmax
+  kNormalise = 42, ///< op/normalise
+  kDivide = 43,    ///< op/divide
 };
 
 /// One operator. `attributes` are plain integers whose meaning each operator documents and checks.

@@ -3,9 +3,11 @@
 #include <numeric>
 
 #include "tacit/op/contraction/semantics.h"
+#include "tacit/op/normalise/semantics.h"
 #include "tacit/op/softmax/semantics.h"
 #include "tacit/op/table/semantics.h"
 #include "tacit/op/view/semantics.h"
+#include "tacit/quant/scales.h"
 
 namespace tacit::quant {
 namespace {
@@ -285,6 +287,24 @@ Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
   return append(OpKind::kArgMax, {&z, 1}, {disclosed},
                 {.shape = Shape(z.shape.begin(), z.shape.end() - 1), .exponents = {0}, .declared = range,
                  .reach = range});
+}
+
+Quantised Emitter::divide(const Quantised& a, const Quantised& b, bool has_sign, int exponent, int bits) {
+  TACIT_CHECK(!b.accumulator);
+  const Quantised inputs[] = {a, b};
+  const Interval range = Interval::of_bits(bits);
+  return append(OpKind::kDivide, inputs, {bits, has_sign},
+                {.shape = op::broadcast_shape(a.shape, b.shape), .exponents = {exponent}, .declared = range, .reach = range});
+}
+
+Quantised Emitter::normalise(const Quantised& x, bool centred, int64_t floor, int exponent, Interval reach) {
+  TACIT_CHECK(!x.accumulator && x.uniform());
+  const __int128 spread = x.shape.back() * (centred ? x.reach.hi - x.reach.lo : 2 * x.reach.magnitude());
+  const __int128 top = spread * spread / 4 + floor;
+  if (top > op::kMaxNormalised) throw Refused{kTooWide};
+  const int bits = std::max(2, bits_for(reach));
+  return append(OpKind::kNormalise, {&x, 1}, {centred, floor, op::base_four_exponent(static_cast<int64_t>(top)), exponent, bits},
+                {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(bits), .reach = reach});
 }
 
 }  // namespace tacit::quant

@@ -72,6 +72,11 @@ class Emitter {
   /// Over the last axis.
   Quantised softmax(const Quantised& z, int in_bits);
   Quantised argmax(const Quantised& z, bool disclosed);
+  /// round_half_up(a / b) in `bits`, at the scale `exponent`; b is positive where it has no sign. Linear and uniform, broadcast.
+  Quantised divide(const Quantised& a, const Quantised& b, bool has_sign, int exponent, int bits);
+  /// Over the last axis: 2^exponent (n x - S) / sqrt(V), see op/normalise; `floor` is what is added to V. x linear and uniform;
+  /// `reach`: where the results lie. All that x can reach is in range.
+  Quantised normalise(const Quantised& x, bool centred, int64_t floor, int exponent, Interval reach);
 
  private:
   /// Appends the node and gives `result` its id; refuses a result whose declared interval is too wide.

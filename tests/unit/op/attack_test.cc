@@ -1,4 +1,4 @@
-#include "../session/small_run.h"
+#include "attack.h"
 #include "tacit/op/functions/functions.h"
 #include "tacit/op/softmax/semantics.h"
 
@@ -6,52 +6,6 @@
 /// verifier of whole proofs.
 namespace tacit::testing {
 namespace {
-
-F fe(int64_t v) { return F::from_i64(v); }
-const F kHalf = fe(2).inverse();
-
-/// A run whose cells an attack rewrites.
-class Attack {
- public:
-  explicit Attack(const Writer& w) : run_(w), cells(run_.cells) { EXPECT_FALSE(run_.violation()); }
-
-  /// Cell `element` of limb `limb` of the group-th thing that a node's relation asked for.
-  F& cell(program::ValueId node, size_t group, size_t element, size_t limb = 0) {
-    return cells.trees[0][run_.circuit.node_cells[node][group].first_tensor + limb].data[element];
-  }
-  F& count(size_t table, size_t row) { return cells.trees[0][run_.circuit.tables[table].multiplicities.index].data[row]; }
-  size_t num_limbs(program::ValueId node, size_t group) const { return run_.circuit.node_cells[node][group].limb_bits.size(); }
-  /// Fills the limbs of range checks anew, as far as they can be.
-  void refill_limbs() {
-    for (const circuit::LimbsOf& limbs : run_.circuit.limbs) {
-      const Tensor<F> value = prover::evaluate(limbs.expr, cells);
-      for (size_t x = 0; x < value.size(); ++x) {
-        auto rest = static_cast<uint64_t>(value.data[x].to_i64() - limbs.group.lo);
-        for (size_t i = 0; i < limbs.group.limb_bits.size(); ++i) {
-          const int bits = limbs.group.limb_bits[i];
-          cells.trees[0][limbs.group.first_tensor + i].data[x] = F::from_u64(rest & ((uint64_t{1} << bits) - 1));
-          rest >>= bits;
-        }
-      }
-    }
-  }
-  void claim(size_t output, size_t element, int64_t value) {
-    run_.publics[output].data[element] = value;
-    cells.publics[output].data[element] = fe(value);
-  }
-
-  void expect_refused(const char* name, bool in_clear = true) const {
-    EXPECT_EQ(prover::find_violation(run_.circuit, cells).has_value(), in_clear) << name;
-    EXPECT_TRUE(refused_at_the_end(run_.verify(run_.prove(cells, 3, nullptr, in_clear)))) << name;
-  }
-  const ProgramRun& run() const { return run_; }
-
- private:
-  ProgramRun run_;
-
- public:
-  prover::Cells cells;
-};
 
 /// x -> round(x / 16), 8 bits; the limbs have 6.
 struct RescaleAttack : Attack {
@@ -193,15 +147,7 @@ struct SoftmaxAttack : Attack {
     return w;
   }
   SoftmaxAttack() : Attack(program()) {}
-  void set(size_t group, size_t element, int64_t value) {
-    const circuit::CellGroup& g = run().circuit.node_cells[kNode][group];
-    auto rest = static_cast<uint64_t>(value - g.lo);
-    if (g.limb_bits.empty()) cell(kNode, group, element) = fe(value);
-    for (size_t i = 0; i < g.limb_bits.size(); ++i) {
-      cell(kNode, group, element, i) = F::from_u64(rest & ((uint64_t{1} << g.limb_bits[i]) - 1));
-      rest >>= g.limb_bits[i];
-    }
-  }
+  void set(size_t group, size_t element, int64_t value) { Attack::set(kNode, group, element, value); }
   /// All that follows from m; `delta` claimed for the first score; R off by `reciprocal`, its remainder made up for it or not.
   void choose(int64_t m, int64_t delta, int64_t reciprocal = 0, bool makes_up = false) {
     const std::vector<int64_t> table = op::exp_table(kExponent, 1 << kBits);

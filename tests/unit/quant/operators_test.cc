@@ -152,6 +152,27 @@ TEST(Operators, BatchNormalization) {
   EXPECT_THROW(training.build({training.node("BatchNormalization", {x, p, p, p, p}, {{"training_mode", int64_t{1}}})}), UserError);
 }
 
+TEST(Operators, LayerNormalization) {
+  for (const Shape& shape : kShapes) {
+    for (int64_t axis = -1; axis < static_cast<int64_t>(shape.size()); ++axis) {
+      SCOPED_TRACE(to_string(shape) + " from axis " + std::to_string(axis));
+      const Shape row(axis < 0 ? shape.end() - 1 : shape.begin() + axis, shape.end());
+      ModelBuilder plain, scaled, after;
+      check(plain.build({plain.node("LayerNormalization", {plain.input(shape), plain.literal({}, {1})}, {{"axis", axis}, {"epsilon", 0.01}})}), -3, 9);
+      check(scaled.build({scaled.node("LayerNormalization", {scaled.input(shape), scaled.random(row, 2), scaled.random(row)}, {{"axis", axis}, {"epsilon", 0.1}})}), 2, 3);
+      const auto y = after.node("Mul", {after.input(shape), after.random({shape.back()}, 40)});
+      check(after.build({after.node("LayerNormalization", {y, after.random({row.back()}), after.random(row)}, {{"axis", axis}, {"epsilon", 1e-12}})}), 100, 200);
+    }
+  }
+  for (double range : {1e-6, 1e-3, 1e6}) {  // where epsilon is all, and where it is nothing
+    ModelBuilder b;
+    check(b.build({b.node("LayerNormalization", {b.input({3, 37}), b.random({37}, 2)}, {{"epsilon", 1e-5}})}), -range, range);
+  }
+  ModelBuilder open, mean;
+  EXPECT_THROW(open.build({open.node("LayerNormalization", {open.input({3}), open.input({3})})}), UserError);
+  EXPECT_THROW(mean.build(mean.several("LayerNormalization", {mean.input({3}), mean.random({3})}, 2)), UserError);
+}
+
 TEST(Operators, Reductions) {
   const std::vector<std::vector<int64_t>> kAxes = {{0}, {1}, {-1}, {1, 3}, {0, 2, 4}};
   for (size_t i = 0; i < kShapes.size(); ++i) {
