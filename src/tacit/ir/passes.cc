@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tacit/base/user_error.h"
+#include "tacit/ir/normalisation.h"
 
 namespace tacit::ir {
 namespace {
@@ -321,6 +322,10 @@ std::vector<Unsupported> try_simplify(Graph& graph) {
   std::erase_if(unsupported, [&](const Unsupported& u) { return !names.contains(u.node); });
   if (!unsupported.empty()) return unsupported;
   remove_no_ops(graph);
+  remove_dead(graph);
+  fuse_normalisations(graph);
+  remove_dead(graph);
+  fold_normalisation_scales(graph);
   remove_dead(graph);
   return {};
 }

@@ -43,7 +43,7 @@ void remove_no_ops(Graph& graph);
 /// values in order of use. Graph inputs stay, used or not.
 void remove_dead(Graph& graph);
 
-/// infer_and_fold with the clean-up passes before and after. Returns the unsupported nodes that the outputs depend on; where
+/// infer_and_fold with the clean-up passes before and after, and the normalisations fused. Returns the unsupported nodes that the outputs depend on; where
 /// there are any, the graph is not cleaned up further. Node names are unique.
 [[nodiscard]] std::vector<Unsupported> try_simplify(Graph& graph);
 

@@ -13,7 +13,7 @@ constexpr int kMaxEntryBits = 24;
 /// The floor that stands for epsilon is this large where x can be raised that far: then it is exact to 2^-21.
 constexpr double kExactFloor = 1 << 20;
 constexpr double kLargestFloor = 0x1p58;
-/// Results come in steps of 2^-10 or finer, in more than 16 bits where the rows are long.
+/// Results come in steps of 2^-10 or finer, whatever their bits come to.
 constexpr int kLeastExponent = 10;
 
 double floor_of(const Quantised& x, double epsilon) {
@@ -56,7 +56,7 @@ Quantised LowerContext::normalise(ir::ValueId id, const Shape& rows, double epsi
   const int64_t floor = std::max(op::kMinFloor, to_integer(floor_of(x, epsilon), 0));
   const double largest = largest_result(x, centred, floor);
   int exponent = kLeastExponent;
-  while (exponent < op::kMaxNormaliseExponent && bits_for(steps(largest, exponent + 1)) <= kCommittedBits) ++exponent;
+  while (exponent < op::kMaxNormaliseExponent && bits_for(steps(largest, exponent + 1)) <= result_bits()) ++exponent;
   const Quantised y = emitter_.normalise(x, centred, floor, exponent, steps(largest, exponent));
   note("normalise", y, 0, bits_for(y.declared), y.exponents, 0);
   return y;

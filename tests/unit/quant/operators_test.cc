@@ -5,7 +5,9 @@
 
 #include "model_builder.h"
 #include "tacit/base/user_error.h"
+#include "tacit/op/interpreter.h"
 #include "tacit/op/relations.h"
+#include "tacit/quant/quantise.h"
 
 /// Every ONNX operator that is lowered to others: float against integer on five odd shapes, the verifier's loader takes the
 /// program, and refused forms say why.
@@ -171,6 +173,79 @@ TEST(Operators, LayerNormalization) {
   ModelBuilder open, mean;
   EXPECT_THROW(open.build({open.node("LayerNormalization", {open.input({3}), open.input({3})})}), UserError);
   EXPECT_THROW(mean.build(mean.several("LayerNormalization", {mean.input({3}), mean.random({3})}, 2)), UserError);
+}
+
+TEST(Operators, GroupsOfChannels) {
+  for (const Shape& shape : std::vector<Shape>{{1, 2, 7}, {3, 4, 5}, {1, 6, 2, 3}, {2, 4, 1, 5}, {1, 2, 3, 2, 2}}) {
+    SCOPED_TRACE(to_string(shape));
+    const Shape channels = {shape[1]};
+    ModelBuilder instance, group(21), old(18);
+    check(instance.build({instance.node("InstanceNormalization", {instance.input(shape), instance.random(channels, 2), instance.random(channels)}, {{"epsilon", 0.01}})}), -2, 5);
+    check(group.build({group.node("GroupNormalization", {group.input(shape), group.random(channels, 2), group.random(channels)}, {{"num_groups", int64_t{2}}, {"epsilon", 0.01}})}), -2, 5);
+    check(old.build({old.node("GroupNormalization", {old.input(shape), old.random({2}, 2), old.random({2})}, {{"num_groups", int64_t{2}}, {"epsilon", 0.01}})}), -2, 5);
+  }
+}
+
+TEST(Operators, RootMeanSquares) {
+  for (const Shape& shape : kShapes) {
+    SCOPED_TRACE(to_string(shape));
+    ModelBuilder plain(23), after(23);
+    check(plain.build({plain.node("RMSNormalization", {plain.input(shape), plain.random({shape.back()}, 2)})}), -3, 9);
+    const auto y = after.node("MatMul", {after.input({2, 5}), after.random({5, 9}, 3)});
+    check(after.build({after.node("RMSNormalization", {y, after.random({9})}, {{"axis", int64_t{0}}})}), -2, 2);
+  }
+}
+
+/// A layer behind a normalisation takes its scale; a residual stream around both stays as it is.
+TEST(Operators, NormalisedResidualStream) {
+  ModelBuilder b;
+  auto x = b.input({5, 8});
+  for (int block = 0; block < 3; ++block) {
+    const auto y = b.node("LayerNormalization", {x, b.random({8}, 3), b.random({8})});
+    const auto branch = b.node("Relu", {b.node("MatMul", {y, b.random({8, 8}, 0.5)})});
+    x = b.node("Add", {x, b.node("MatMul", {branch, b.random({8, 8}, 0.5)})});
+  }
+  check(b.build({b.node("LayerNormalization", {x, b.random({8}), b.random({8})})}));
+}
+
+TEST(Operators, QuotientsOfTwoPrivateTensors) {
+  for (const Shape& shape : kShapes) {
+    SCOPED_TRACE(to_string(shape));
+    ModelBuilder positive, negative, either, row, constant, same;
+    const auto offset = [](ModelBuilder& b, const Shape& s, double by) { return b.node("Add", {b.input(s), b.literal({}, {by})}); };
+    check(positive.build({positive.node("Div", {positive.input(shape), offset(positive, shape, 3)})}), -1, 2);
+    check(negative.build({negative.node("Div", {negative.input(shape), offset(negative, shape, -7)})}), -1, 2);
+    Shape rows = shape;
+    rows.back() = 1;
+    check(row.build({row.node("Div", {row.input(shape), offset(row, rows, 50)})}), -40, 40);
+    check(constant.build({constant.node("Div", {constant.random(shape, 2), offset(constant, {shape.back()}, 4)})}));
+    const auto x = same.input(shape);
+    check(same.build({same.node("Div", {x, same.node("Mul", {x, same.literal({}, {2})})})}), 0.01, 2);
+    std::vector<double> signs;  // divisors of both signs, away from 0
+    for (int64_t j = 0; j < shape.back(); ++j) signs.push_back(j % 2 == 0 ? 5 : -5);
+    const auto divisor = either.node("Add", {either.input(shape), either.learned({shape.back()}, signs)});
+    check(either.build({either.node("Div", {either.input(shape), divisor})}), -2, 3);
+  }
+  for (const std::string op : {"Softsign", "Div"}) {
+    ModelBuilder b;
+    const auto x = b.input({3, 5});
+    check(b.build({op == "Div" ? b.node("Div", {x, b.node("Add", {b.node("Abs", {x}), b.literal({}, {1})})}) : b.node(op, {x})}), -300, 300);
+  }
+}
+
+/// What a divisor may be decides how it is divided: each kind is provable, and 0 is an error that names the node.
+TEST(Operators, DivisorsOfZero) {
+  ModelBuilder b;
+  const ir::Graph graph = b.build({b.node("Div", {b.input({2}), b.input({2})})});
+  std::vector<Sample> samples;
+  for (int i = 1; i < 20; ++i) samples.push_back({Tensor<double>({2}, {0.1, 0.2}), Tensor<double>({2}, {0.05 * i, -0.5})});
+  const CompileResult result = compile(graph, samples, {}, {});
+  const Sample zero = {Tensor<double>({2}, {0.1, 0.1}), Tensor<double>({2}, {1, 0})};
+  const auto run = op::interpret(result.program, *quantise_all(result.program, zero), result.weights);
+  ASSERT_FALSE(run);
+  EXPECT_EQ(result.node_names[run.error().node], "Div_0");
+  EXPECT_EQ(run.error().index, 1);
+  EXPECT_EQ(run.error().value, 0);
 }
 
 TEST(Operators, Reductions) {
