@@ -69,7 +69,10 @@ def error_of(model, data, setup, proof):
     largest = max(map(abs, proved), default=0.0)
     if onnxruntime is None:
         return setup["accuracy"]["max_abs_error"], RELATIVE_BOUND * largest, "set-up"
-    wanted = float_outputs(model, json.loads(data.read_text())["input_data"])
+    try:
+        wanted = float_outputs(model, json.loads(data.read_text())["input_data"])
+    except onnxruntime.capi.onnxruntime_pybind11_state.InvalidGraph:  # it does not take every model
+        return setup["accuracy"]["max_abs_error"], RELATIVE_BOUND * largest, "set-up"
     return float(np.max(np.abs(wanted - proved))), RELATIVE_BOUND * float(np.max(np.abs(wanted))), "onnxruntime"
 
 

@@ -46,15 +46,15 @@ TEST(Fold, EveryUnsupportedNodeIsNamedAtOnce) {
   const ValueId floor = b.node("Floor", {relu});                          // no lowering
   const ValueId soft = b.node("Softmax", {x}, {{"temperature", 2.0}});    // unknown attribute
   const ValueId trilu = b.node("Trilu", {soft});
-  const ValueId split = b.node("Div", {x, x});                            // private divisor
-  b.output(b.node("Concat", {floor, trilu, split}, {{"axis", int64_t{0}}}), "y");
+  const ValueId power = b.node("Pow", {x, x});                            // private exponent
+  b.output(b.node("Concat", {floor, trilu, power}, {{"axis", int64_t{0}}}), "y");
   const std::vector<Unsupported> found = try_simplify(b.graph());
   ASSERT_EQ(found.size(), 5u);
   EXPECT_EQ(found[0], (Unsupported{"LSTM0", "LSTM", "the operator LSTM is not supported"}));
   EXPECT_EQ(found[1].op, "Floor");
   EXPECT_EQ(found[2], (Unsupported{"Softmax3", "Softmax", "the attribute 'temperature' is not supported"}));
   EXPECT_EQ(found[3].op, "Trilu");
-  EXPECT_EQ(found[4], (Unsupported{"Div5", "Div", "the divisor depends on the model's input"}));
+  EXPECT_EQ(found[4], (Unsupported{"Pow5", "Pow", "its exponent depends on the model's input"}));
   try {
     throw_unsupported("m.onnx", found);
   } catch (const UserError& error) {

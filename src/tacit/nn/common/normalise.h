@@ -1,10 +1,8 @@
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "tacit/nn/common/shapes.h"
-#include "tacit/quant/lower_context.h"
 
 /// LayerNormalization and its kin: rows of equal length, each divided by its standard deviation.
 namespace tacit::nn {
@@ -21,19 +19,6 @@ Normalised normalise_rows(Tensor<double> x, int64_t length, double epsilon, bool
 /// x scale + bias, both broadcast to the shape of x.
 Tensor<double> scale_and_shift(const ir::NodeContext& node, const Tensor<double>& x, const Tensor<double>& scale,
                                const Tensor<double>* bias);
-
-/// Constants in the shape in which they are broadcast, and whether any of them is learned.
-struct Parameter {
-  Tensor<double> numbers;
-  bool learned = false;
-};
-
-/// The constant input i of a node as a parameter, in its own shape.
-Parameter parameter(quant::LowerContext& c, ir::ValueId id);
-
-/// Sets `out` to y scale + bias; y is committed, of the shape of `out`. Public factors of 1 cost nothing.
-void lower_scale_and_shift(quant::LowerContext& c, ir::ValueId out, const quant::Quantised& y, const Parameter& scale,
-                           const std::optional<Parameter>& bias);
 
 /// Refuses parameters (all inputs but the first) that depend on the model's input.
 void expect_known_parameters(const ir::NodeContext& node);

@@ -13,9 +13,8 @@ Tensor<double> per_channel(Tensor<double> numbers, const Shape& shape);
 /// Checks three inputs: x [samples, channels, ..], scale and bias with a number for each of `parameters`.
 void check_channels(const ir::NodeContext& node, int64_t parameters);
 
-/// The first output, in float and lowered.
+/// The output in floating point.
 std::vector<ir::Constant> evaluate_groups(const ir::NodeContext& node, int64_t groups);
-void lower_groups(quant::LowerContext& c, const ir::Node& node, int64_t groups);
 
 /// The groups of a GroupNormalization.
 int64_t num_groups(const ir::NodeContext& node);

@@ -1,3 +1,6 @@
+#include "tacit/nn/group_normalization/lower.h"
+
+#include "tacit/nn/common/affine.h"
 #include "tacit/nn/group_normalization/group_normalization.h"
 #include "tacit/nn/layer_normalization/layer_normalization.h"
 

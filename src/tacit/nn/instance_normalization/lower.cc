@@ -1,4 +1,4 @@
-#include "tacit/nn/group_normalization/group_normalization.h"
+#include "tacit/nn/group_normalization/lower.h"
 
 namespace tacit::nn {
 

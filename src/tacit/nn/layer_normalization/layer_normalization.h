@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tacit/quant/lower_context.h"
+#include "tacit/ir/operator.h"
 
 namespace tacit::nn {
 
@@ -13,9 +13,6 @@ struct NormalizedAxes {
 NormalizedAxes normalized_axes(const ir::NodeContext& node);
 
 double normalization_epsilon(const ir::NodeContext& node);
-
-/// The last axes that both normalise, lowered but for scale and bias.
-quant::Quantised lower_normalized_axes(quant::LowerContext& c, const ir::Node& node, bool centred);
 
 /// Checks the inputs, of which `most` may be present: scale and bias are broadcast to a row.
 void check_normalization(const ir::NodeContext& node, size_t most);

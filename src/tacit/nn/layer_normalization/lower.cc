@@ -1,4 +1,6 @@
-#include "tacit/nn/common/normalise.h"
+#include "tacit/nn/layer_normalization/lower.h"
+
+#include "tacit/nn/common/affine.h"
 #include "tacit/nn/layer_normalization/layer_normalization.h"
 
 namespace tacit::nn {

@@ -1,5 +1,5 @@
-#include "tacit/nn/common/normalise.h"
-#include "tacit/nn/layer_normalization/layer_normalization.h"
+#include "tacit/nn/common/affine.h"
+#include "tacit/nn/layer_normalization/lower.h"
 
 namespace tacit::nn {
 
