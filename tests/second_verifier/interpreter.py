@@ -3,7 +3,7 @@
 No part of verifying. The tests compare the outputs of proofs with it: that relations and meanings are the same thing.
 """
 
-from math import prod
+from math import isqrt, prod
 
 from . import functions
 from .circuit import ExpTable, FunctionTable
@@ -153,6 +153,23 @@ def arg_max(_, x):
     return Tensor(x.shape[:-1], [row.index(max(row)) for row in rows_of(x)])
 
 
+def normalise(attributes, x):
+    centred, floor, _, exponent, _ = attributes
+    n, values = x.shape[-1], []
+    for row in rows_of(x):
+        u = [n * v - centred * sum(row) for v in row]
+        spread = floor + sum(map(int.__mul__, row, u))
+        e = (spread.bit_length() - 17) // 2
+        root = (isqrt((1 << 55) // (2 * (spread >> 2 * e) + 1)) + 1) // 2
+        values += [rounded(v * root, 26 + e - exponent) for v in u]
+    return Tensor(x.shape, values)
+
+
+def divide(_, a, b):
+    shape = map(max, a.shape, b.shape)
+    return Tensor.of(list(shape), lambda *i: (2 * a[i] + b[i]) // (2 * b[i]))
+
+
 MEANINGS = {
     2: lambda attributes: Tensor(attributes[1 : 1 + attributes[0]], attributes[1 + attributes[0] :]),
     8: lambda shape, x: Tensor(shape, x.values),
@@ -171,6 +188,8 @@ MEANINGS = {
     33: table,
     40: softmax,
     41: arg_max,
+    42: normalise,
+    43: divide,
 }
 
 

@@ -1,6 +1,6 @@
 """The integer operators (spec/operators.md), and the circuits of a program (spec/circuit.md sections 1 and 5)."""
 
-from math import prod
+from math import isqrt, prod
 
 from . import functions, intervals
 from .circuit import INPUT, MAX_ALL_TERMS, MAX_STEPS, MAX_TERMS, MAX_VALUE
@@ -401,6 +401,93 @@ def hidden_arg_max(e, z, bits):
     return sum_last(weighted).reshape(z.shape[:-1]).within((0, n - 1))
 
 
+def exponent_of(v):
+    """The e for which v / 4^e is in [2^16, 2^18)."""
+    return (v.bit_length() - 17) // 2
+
+
+def ceil_root(n):
+    root = isqrt(n)
+    return root if root * root == n else root + 1
+
+
+def make_normalise(e, inputs, attributes):
+    (x,) = inputs
+    centred, floor, most, exponent, bits = exactly(attributes, 5)
+    axis, n = last_axis(x)
+    demand(centred in (0, 1) and 1 << 16 <= floor < 1 << 62 and n <= 1 << 16, "attributes of a normalisation")
+    demand(0 <= exponent <= 24 and 1 <= bits <= 48, "attributes of a normalisation")
+    spread = n * (x.interval[1] - x.interval[0] if centred else 2 * intervals.magnitude(x.interval))
+    top = spread**2 // 4 + floor
+    demand(spread <= 1 << 32 and top < 1 << 62, "entries that are too wide")
+    least = exponent_of(floor)
+    demand(least <= most <= exponent_of(top), "the largest exponent")
+    circuit, row, choices = e.circuit, (*x.shape[:-1], 1), most - least + 1
+
+    u = x * n - sum_last(x).broadcast(x.shape) if centred else x * n
+    axes = tuple(range(axis))
+    v = (einsum(axis + 1, x, (*axes, axis + 1), u, (*axes, axis + 1)) + floor).within((floor, top))
+    h = circuit.cells((*row[:-1], choices), (0, 1))
+    circuit.zero(elementwise(h, h) - h)
+    circuit.zero(sum_last(h) - 1)
+
+    def chosen(powers):
+        one_of = sum_last(h.view(Scale(h.shape, powers, [1] * axis + [choices])))
+        return one_of.within((min(powers), max(powers)))
+
+    m = circuit.ranged(row, 0, 18)
+    unit = chosen([4**k for k in range(least, most + 1)])
+    w = circuit.ranged(row, 0, max(1, 2 * most))
+    circuit.range_check(unit - 1 - w, max(1, 2 * most))
+    circuit.zero(v - elementwise(m, unit) - w)
+
+    t = circuit.ranged(row, 1 << 17, 17)
+    square = circuit.cells(row, (0, 1 << 36))
+    circuit.zero(elementwise(t, t) - square)
+    odd = m * 2 + 1
+    below = circuit.ranged(row, 0, 40)
+    circuit.zero(elementwise(square * 4 - t * 4 + 1, odd) - (1 << 55) + below)
+    above = circuit.ranged(row, 1, 40)
+    circuit.zero(elementwise(square * 4 + t * 4 + 1, odd) - (1 << 55) - above)
+
+    r = circuit.cells(row, (0, 1 << 18 + most - least))
+    circuit.zero(elementwise(t, chosen([1 << choices - 1 - k for k in range(choices)])) - r)
+    reach = ceil_root(n) * ((1 << 26) + (1 << 9)) << most
+    shift = 26 + most - exponent
+    y = circuit.ranged(x.shape, signed(bits)[0], bits)
+    rest = circuit.ranged(x.shape, 0, shift)
+    scaled = elementwise(u, r).within((-reach, reach))
+    circuit.zero(scaled + (1 << shift - 1) - y * (1 << shift) - rest)
+    return y
+
+
+def make_divide(e, inputs, attributes):
+    a, b = inputs
+    bits, has_sign = exactly(attributes, 2)
+    demand(1 <= bits <= 48 and has_sign in (0, 1) and len(a.shape) == len(b.shape), "attributes of a division")
+    demand(all(m == n or 1 in (m, n) for m, n in zip(a.shape, b.shape)), "shapes of a division")
+    shape = tuple(map(max, a.shape, b.shape))
+    check_shape(shape)
+    largest = intervals.magnitude(a.interval)
+    demand(largest <= 1 << 60 and intervals.magnitude(b.interval) <= 1 << 48 and b.interval[1] >= 1, "operands that are too wide")
+    circuit = e.circuit
+    if has_sign:
+        demand(b.interval[0] <= 0, "a sign that is known")
+        s = circuit.ranged(b.shape, 0, 1)
+        divisor = circuit.cells(b.shape, (1, intervals.magnitude(b.interval)))
+        circuit.zero(b - elementwise(s, b) * 2 - divisor)
+        dividend = circuit.cells(shape, (-largest, largest))
+        circuit.zero(a.broadcast(shape) - elementwise(s, a) * 2 - dividend)
+        a, b = dividend, divisor
+    width = max(1, (2 * b.interval[1] - 1).bit_length())
+    q = circuit.ranged(shape, signed(bits)[0], bits)
+    r = circuit.ranged(shape, 0, width)
+    repeated = b.broadcast(shape)
+    circuit.range_check(repeated * 2 - 1 - r, width)
+    circuit.zero(a.broadcast(shape) * 2 + repeated - elementwise(b, q) * 2 - r)
+    return q
+
+
 # kind: least and largest number of inputs, whether they may be accumulators, the relation
 OPERATORS = {
     0: (0, 0, False, make_input),
@@ -422,6 +509,8 @@ OPERATORS = {
     33: (1, 1, True, make_table),
     40: (1, 1, False, make_softmax),
     ARG_MAX: (1, 1, False, make_arg_max),
+    42: (1, 1, False, make_normalise),
+    43: (2, 2, False, make_divide),
 }
 
 

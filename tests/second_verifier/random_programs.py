@@ -10,7 +10,7 @@ from random import Random
 from . import files, functions
 from .circuit import signed
 from .intervals import magnitude
-from .operators import Elaboration
+from .operators import Elaboration, exponent_of
 from .program import Input, Node, Output, Parameters, Program, Round
 from .security import check_level
 from .session import Shape
@@ -212,6 +212,25 @@ class Generator:
             j = self.add(41, [i], [disclosed])
             self.add(16, [j], [3, -2])
 
+    def make_normalise(self):
+        i = self.pick(rank=1)
+        if i is None:
+            return
+        i = self.small(i, 12)
+        centred, floor, exponent = int(self.coin()), self.random.randint(1 << 16, 1 << self.random.randint(17, 40)), self.random.randint(0, 24)
+        low, high = self.values[i].interval
+        spread = self.shape(i)[-1] * (high - low if centred else 2 * max(-low, high))
+        most = exponent_of(spread**2 // 4 + floor)
+        self.add(42, [i], [centred, floor, most, exponent, exponent + 8])
+
+    def make_divide(self):
+        """By 2 x + 1, which has a sign but is not 0, or by x + 2^11, where x is the dividend or a sum of its entries."""
+        i = self.small(self.pick(), 10)
+        j = self.small(self.add(14, [i], [self.axis(i)]), 10) if self.shape(i) and self.coin() else i
+        has_sign = int(self.coin() and self.values[j].interval[0] < 0 < self.values[j].interval[1])
+        divisor = self.add(16, [j], [1, 2] if has_sign else [1 << 11, 1])
+        self.add(43, [i, divisor], [11, has_sign])
+
     def choose_outputs(self):
         last = [Output(b"y%d" % i, i, [0], False, []) for i in {len(self.values) - 1, self.pick(True)}]
         self.program.outputs += sorted(last, key=lambda output: output.node)
@@ -219,7 +238,7 @@ class Generator:
     MAKERS = [
         make_constant, make_reshape, make_transpose, make_slice, make_concat, make_broadcast, make_window, make_sum_axis,
         make_linear, make_scale_axis, make_matmul, make_product, make_einsum, make_rescale, make_table, make_softmax,
-        make_arg_max,
+        make_arg_max, make_normalise, make_divide,
     ]  # fmt: skip
 
 
