@@ -164,22 +164,20 @@ def arg_max(_, x):
 
 
 def normalise(attributes, x):
-    centred, floor, most, exponent, bits = attributes
+    centred, floor, _, exponent, _ = attributes
     n, values = x.shape[-1], []
     for row in rows_of(x):
-        u = [n * v - (sum(row) if centred else 0) for v in row]
-        variance = floor + sum(map(int.__mul__, row, u))
-        e = (variance.bit_length() - 17) // 2
-        m = variance >> 2 * e
-        # The T with T - 1/2 <= 2^26 / sqrt(m + 1/2) < T + 1/2: the largest with (2 T - 1)^2 (2 m + 1) <= 2^55.
-        t = (isqrt((1 << 55) // (2 * m + 1)) + 1) // 2
-        values += [rounded(v * t, 26 + e - exponent) for v in u]
+        u = [n * v - centred * sum(row) for v in row]
+        spread = floor + sum(map(int.__mul__, row, u))
+        e = (spread.bit_length() - 17) // 2
+        root = (isqrt((1 << 55) // (2 * (spread >> 2 * e) + 1)) + 1) // 2
+        values += [rounded(v * root, 26 + e - exponent) for v in u]
     return Tensor(x.shape, values)
 
 
 def divide(_, a, b):
-    shape = [max(x, y) for x, y in zip(a.shape, b.shape)]
-    return Tensor.of(shape, lambda *i: (2 * a[i] + b[i]) // (2 * b[i]))
+    shape = map(max, a.shape, b.shape)
+    return Tensor.of(list(shape), lambda *i: (2 * a[i] + b[i]) // (2 * b[i]))
 
 
 MEANINGS = {

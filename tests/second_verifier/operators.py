@@ -415,107 +415,104 @@ def hidden_arg_max(e, z, bits):
     demand(intervals.magnitude(z.interval) <= 1 << 47, "scores of a hidden argmax")
     require(n <= MAX_PUBLIC, "kLimit", "scores of a hidden argmax")
     circuit, row = e.circuit, (*z.shape[:-1], 1)
-    h = one_hot(circuit, z.shape)
-    largest = circuit.ranged(row, z.interval[0], bits + 1)
-    circuit.zero(contract_last(h, z) - largest)
-    up_to = h.view(PrefixSum(h.shape, axis))
-    circuit.range_check(largest.broadcast(z.shape) - z - 1 + up_to, bits + 1)
-    return weighted_sum(h, range(n)).reshape(z.shape[:-1])
-
-
-def one_hot(circuit, shape):
-    """Bits of which one in each row of the last axis is set."""
-    h = circuit.cells(shape, (0, 1))
+    h = circuit.cells(z.shape, (0, 1))
     circuit.zero(elementwise(h, h) - h)
     circuit.zero(sum_last(h) - 1)
-    return h
+    largest = circuit.ranged(row, z.interval[0], bits + 1)
+    axes = tuple(range(axis))
+    picked = einsum(axis + 1, h, (*axes, axis + 1), z, (*axes, axis + 1))
+    circuit.zero(picked - largest)
+    up_to = h.view(PrefixSum(h.shape, axis))
+    circuit.range_check(largest.broadcast(z.shape) - z - 1 + up_to, bits + 1)
+    weighted = h.view(Scale(h.shape, range(n), [1] * axis + [n]))
+    return sum_last(weighted).reshape(z.shape[:-1]).within((0, n - 1))
 
 
-def weighted_sum(h, weights):
-    """The weight of the bit that is set."""
-    axis, n = last_axis(h)
-    return sum_last(h.view(Scale(h.shape, weights, [1] * axis + [n]))).within((min(weights), max(weights)))
-
-
-def contract_last(a, b):
-    """Sums over the last axis of a b."""
-    axes = tuple(range(len(a.shape) - 1))
-    return einsum(len(a.shape), a, (*axes, len(a.shape)), b, (*axes, len(a.shape)))
-
-
-def scale_exponent(v):
+def exponent_of(v):
+    """The e for which v / 4^e is in [2^16, 2^18)."""
     return (v.bit_length() - 17) // 2
+
+
+def ceil_root(n):
+    root = isqrt(n)
+    return root if root * root == n else root + 1
 
 
 def make_normalise(e, inputs, attributes):
     (x,) = inputs
     centred, floor, most, exponent, bits = exactly(attributes, 5)
     axis, n = last_axis(x)
-    demand(n <= 1 << 16 and centred in (0, 1) and 1 << 16 <= floor < 1 << 62, "attributes of a normalisation")
-    demand(0 <= exponent <= 24 and 1 <= bits <= 48, "exponent or bits of a normalisation")
-    low, high = x.interval
-    spread = high - low if centred else 2 * intervals.magnitude(x.interval)
-    top = (n * spread) ** 2 // 4 + floor
-    demand(n * spread <= 1 << 32 and top < 1 << 62, "values that are too wide to normalise")
-    least = scale_exponent(floor)
-    demand(least <= most <= scale_exponent(top), "largest exponent of a normalisation")
-    circuit, row, count = e.circuit, (*x.shape[:-1], 1), most - least + 1
+    demand(centred in (0, 1) and 1 << 16 <= floor < 1 << 62 and n <= 1 << 16, "attributes of a normalisation")
+    demand(0 <= exponent <= 24 and 1 <= bits <= 48, "attributes of a normalisation")
+    spread = n * (x.interval[1] - x.interval[0] if centred else 2 * intervals.magnitude(x.interval))
+    top = spread**2 // 4 + floor
+    demand(spread <= 1 << 32 and top < 1 << 62, "entries that are too wide")
+    least = exponent_of(floor)
+    demand(least <= most <= exponent_of(top), "the largest exponent")
+    circuit, row, choices = e.circuit, (*x.shape[:-1], 1), most - least + 1
 
     u = x * n - sum_last(x).broadcast(x.shape) if centred else x * n
-    v = (contract_last(x, u) + floor).within((floor, top))
-    h = one_hot(circuit, (*x.shape[:-1], count))
-    power = weighted_sum(h, [4 ** (least + k) for k in range(count)])
+    axes = tuple(range(axis))
+    v = (einsum(axis + 1, x, (*axes, axis + 1), u, (*axes, axis + 1)) + floor).within((floor, top))
+    h = circuit.cells((*row[:-1], choices), (0, 1))
+    circuit.zero(elementwise(h, h) - h)
+    circuit.zero(sum_last(h) - 1)
+
+    def chosen(powers):
+        one_of = sum_last(h.view(Scale(h.shape, powers, [1] * axis + [choices])))
+        return one_of.within((min(powers), max(powers)))
+
     m = circuit.ranged(row, 0, 18)
+    unit = chosen([4**k for k in range(least, most + 1)])
     w = circuit.ranged(row, 0, max(1, 2 * most))
-    circuit.range_check(power - 1 - w, max(1, 2 * most))
-    circuit.zero(v - elementwise(m, power) - w)
+    circuit.range_check(unit - 1 - w, max(1, 2 * most))
+    circuit.zero(v - elementwise(m, unit) - w)
 
     t = circuit.ranged(row, 1 << 17, 17)
     square = circuit.cells(row, (0, 1 << 36))
     circuit.zero(elementwise(t, t) - square)
-    for sign, lowest in ((-1, 0), (1, 1)):
-        slack = circuit.ranged(row, lowest, 40)
-        circuit.zero(elementwise(square * 4 + t * (4 * sign) + 1, m * 2 + 1) - (1 << 55) - slack * sign)
-    r = circuit.cells(row, (0, 1 << 18 + most - least))
-    circuit.zero(elementwise(t, weighted_sum(h, [1 << count - 1 - k for k in range(count)])) - r)
+    odd = m * 2 + 1
+    below = circuit.ranged(row, 0, 40)
+    circuit.zero(elementwise(square * 4 - t * 4 + 1, odd) - (1 << 55) + below)
+    above = circuit.ranged(row, 1, 40)
+    circuit.zero(elementwise(square * 4 + t * 4 + 1, odd) - (1 << 55) - above)
 
-    y = circuit.ranged(x.shape, signed(bits)[0], bits)
-    bound = (isqrt(n - 1) + 1) * ((1 << 26) + (1 << 9)) << most
+    r = circuit.cells(row, (0, 1 << 18 + most - least))
+    circuit.zero(elementwise(t, chosen([1 << choices - 1 - k for k in range(choices)])) - r)
+    reach = ceil_root(n) * ((1 << 26) + (1 << 9)) << most
     shift = 26 + most - exponent
-    circuit.zero(divided(circuit, elementwise(u, r).within((-bound, bound)), y, shift))
+    y = circuit.ranged(x.shape, signed(bits)[0], bits)
+    rest = circuit.ranged(x.shape, 0, shift)
+    scaled = elementwise(u, r).within((-reach, reach))
+    circuit.zero(scaled + (1 << shift - 1) - y * (1 << shift) - rest)
     return y
 
 
 def make_divide(e, inputs, attributes):
     a, b = inputs
-    bits, is_signed = exactly(attributes, 2)
-    demand(len(a.shape) == len(b.shape), "ranks of a quotient")
-    demand(all(x == y or 1 in (x, y) for x, y in zip(a.shape, b.shape)), "shapes of a quotient")
-    demand(1 <= bits <= 48 and is_signed in (0, 1), "attributes of a quotient")
-    demand(intervals.magnitude(a.interval) <= 1 << 60, "a dividend that is too wide")
-    demand(intervals.magnitude(b.interval) <= 1 << 48 and b.interval[1] >= 1, "a divisor that is too wide")
-    demand(not is_signed or b.interval[0] <= 0, "a divisor that has no sign")
+    bits, has_sign = exactly(attributes, 2)
+    demand(1 <= bits <= 48 and has_sign in (0, 1) and len(a.shape) == len(b.shape), "attributes of a division")
+    demand(all(m == n or 1 in (m, n) for m, n in zip(a.shape, b.shape)), "shapes of a division")
+    shape = tuple(map(max, a.shape, b.shape))
+    check_shape(shape)
+    largest = intervals.magnitude(a.interval)
+    demand(largest <= 1 << 60 and intervals.magnitude(b.interval) <= 1 << 48 and b.interval[1] >= 1, "operands that are too wide")
     circuit = e.circuit
-    if is_signed:
-        largest = intervals.magnitude(b.interval), intervals.magnitude(a.interval)
+    if has_sign:
+        demand(b.interval[0] <= 0, "a sign that is known")
         s = circuit.ranged(b.shape, 0, 1)
-        b = without_sign(circuit, s, b, b.shape, (1, largest[0]))
-        a = without_sign(circuit, s, a, [max(x, y) for x, y in zip(a.shape, b.shape)], (-largest[1], largest[1]))
-    shape = tuple(max(x, y) for x, y in zip(a.shape, b.shape))
-    m = max(1, (2 * b.interval[1] - 1).bit_length())
+        divisor = circuit.cells(b.shape, (1, intervals.magnitude(b.interval)))
+        circuit.zero(b - elementwise(s, b) * 2 - divisor)
+        dividend = circuit.cells(shape, (-largest, largest))
+        circuit.zero(a.broadcast(shape) - elementwise(s, a) * 2 - dividend)
+        a, b = dividend, divisor
+    width = max(1, (2 * b.interval[1] - 1).bit_length())
     q = circuit.ranged(shape, signed(bits)[0], bits)
-    r = circuit.ranged(shape, 0, m)
-    whole = b.broadcast(shape)
-    circuit.range_check(whole * 2 - 1 - r, m)
-    circuit.zero(a.broadcast(shape) * 2 + whole - elementwise(b, q) * 2 - r)
+    r = circuit.ranged(shape, 0, width)
+    repeated = b.broadcast(shape)
+    circuit.range_check(repeated * 2 - 1 - r, width)
+    circuit.zero(a.broadcast(shape) * 2 + repeated - elementwise(b, q) * 2 - r)
     return q
-
-
-def without_sign(circuit, s, x, shape, interval):
-    """(1 - 2 s) x as cells."""
-    y = circuit.cells(shape, interval)
-    circuit.zero(x.broadcast(shape) - elementwise(s, x) * 2 - y)
-    return y
 
 
 def make_gather(e, inputs, attributes):

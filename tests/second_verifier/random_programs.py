@@ -10,7 +10,7 @@ from random import Random
 from . import files, functions
 from .circuit import signed
 from .intervals import magnitude
-from .operators import Elaboration, scale_exponent
+from .operators import Elaboration, exponent_of
 from .program import Input, Node, Output, Parameters, Program, Round
 from .security import check_level
 from .session import Shape
@@ -68,12 +68,6 @@ class Generator:
             return i
         shift = max(0, magnitude(self.values[i].interval).bit_length() + 2 - bits)
         return self.add(32, [i], [shift, bits])
-
-    def narrowed(self, i):
-        """The value, or its first entry along an axis, so that it is repeated where it meets others."""
-        if not self.shape(i) or self.coin():
-            return i
-        return self.add(10, [i], [self.axis(i), 0, 1, 1])
 
     def constant(self, shape):
         values = [self.random.randint(-9, 9) for _ in range(prod(shape))]
@@ -256,25 +250,20 @@ class Generator:
         i = self.pick(rank=1)
         if i is None:
             return
-        i = self.small(i, 14)
-        n, centred = self.shape(i)[-1], int(self.coin())
+        i = self.small(i, 12)
+        centred, floor, exponent = int(self.coin()), self.random.randint(1 << 16, 1 << self.random.randint(17, 40)), self.random.randint(0, 24)
         low, high = self.values[i].interval
-        spread = high - low if centred else 2 * max(-low, high)
-        floor = self.random.choice((1 << 16, 1 << 20, (1 << 24) + 5))
-        most = scale_exponent((n * spread) ** 2 // 4 + floor)
-        exponent = self.random.randint(0, 12)
-        self.add(42, [i], [centred, floor, most, exponent, exponent + n.bit_length() + 2])
+        spread = self.shape(i)[-1] * (high - low if centred else 2 * max(-low, high))
+        most = exponent_of(spread**2 // 4 + floor)
+        self.add(42, [i], [centred, floor, most, exponent, exponent + 8])
 
     def make_divide(self):
-        i = self.narrowed(self.small(self.pick(), 24))
-        same = [k for k, value in enumerate(self.values) if value.is_linear() and value.shape == self.shape(i)]
-        j = self.narrowed(self.small(self.random.choice(same), 10))
-        sign = int(self.coin())
-        offset = 1 if sign else 1 + magnitude(self.values[j].interval)
-        b = self.add(16, [j], [offset, 2 if sign else 1])  # odd, or positive
-        if sign and not self.values[b].interval[0] <= 0 < self.values[b].interval[1]:
-            return
-        self.add(43, [i, b], [magnitude(self.values[i].interval).bit_length() + 2, sign])
+        """By 2 x + 1, which has a sign but is not 0, or by x + 2^11, where x is the dividend or a sum of its entries."""
+        i = self.small(self.pick(), 10)
+        j = self.small(self.add(14, [i], [self.axis(i)]), 10) if self.shape(i) and self.coin() else i
+        has_sign = int(self.coin() and self.values[j].interval[0] < 0 < self.values[j].interval[1])
+        divisor = self.add(16, [j], [1, 2] if has_sign else [1 << 11, 1])
+        self.add(43, [i, divisor], [11, has_sign])
 
     def choose_outputs(self):
         last = [Output(b"y%d" % i, i, [0], False, []) for i in {len(self.values) - 1, self.pick(True)}]
