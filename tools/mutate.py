@@ -246,28 +246,35 @@ def copy_tree(sites):
     return hashlib.sha256(b"".join(name.encode() + wanted[name] for name in sorted(wanted))).hexdigest()
 
 
-def build(jobs):
+def configure():
     subprocess.run(
         ["cmake", "--preset", "release", "--compile-no-warning-as-error",
          f"-DCMAKE_CXX_FLAGS=-w -include {TREE / 'mutant.h'}"],
         cwd=TREE, check=True, stdout=subprocess.DEVNULL,
     )
-    subprocess.run(["cmake", "--build", "--preset", "release", "--parallel", str(jobs)], cwd=TREE, check=True)
 
 
-def find_tests(labels):
-    """{name: (command, folder)} of the GoogleTest programs of the tiers `labels`."""
+def list_tests(labels, pattern):
+    """(name, command, folder) of the GoogleTest programs of the tiers `labels`; the command of one not built is []."""
     listed = subprocess.run(
         ["ctest", "--test-dir", TREE / "build" / "release", "--show-only=json-v1"],
         check=True, capture_output=True, text=True,
     ).stdout
-    tests = {}
     for test in json.loads(listed)["tests"]:
         properties = {p["name"]: p["value"] for p in test["properties"]}
-        command = test.get("command", [""])
-        if set(properties.get("LABELS", [])) & set(labels) and command[0].endswith("_test"):
-            tests[test["name"]] = (command, properties["WORKING_DIRECTORY"])
-    return tests
+        command = test.get("command", [])
+        is_program = not command or command[0].endswith("_test")
+        if is_program and set(properties.get("LABELS", [])) & set(labels) and re.search(pattern, test["name"]):
+            yield test["name"], command, properties.get("WORKING_DIRECTORY")
+
+
+def build_tests(labels, pattern, jobs):
+    """{name: (command, folder)} of the test programs whose name matches."""
+    targets = [f"{name}_test" for name, _, _ in list_tests(labels, pattern)]
+    subprocess.run(
+        ["cmake", "--build", "--preset", "release", "--parallel", str(jobs), "--target", *targets], cwd=TREE, check=True
+    )
+    return {name: (command, folder) for name, command, folder in list_tests(labels, pattern)}
 
 
 @dataclass
@@ -348,6 +355,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the checks and stop")
     parser.add_argument("--module", default="verifier", help="where the closure of includes begins")
     parser.add_argument("--only", default="", metavar="REGEX", help="only checks whose place or text matches")
+    parser.add_argument("--tests", default="", metavar="REGEX", help="only test programs whose name matches: fewer may miss a check")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="tests run at once")
     options = parser.parse_args()
     rules = json.loads((Path(__file__).parent / "mutants.json").read_text())
@@ -360,13 +368,14 @@ def main():
 
     WORK.mkdir(parents=True, exist_ok=True)
     digest = copy_tree(sites)
-    build(options.jobs)
+    configure()
+    tests = build_tests(rules["labels"], options.tests, options.jobs)
     store = WORK / "results.json"
     results = json.loads(store.read_text()) if store.exists() else {}
     open_ = [site for site in chosen if results.get(site.key, {}).get("digest") != digest]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         if open_:
-            judge = Judge(find_tests(rules["labels"]), rules, pool)
+            judge = Judge(tests, rules, pool)
         for site, result in zip(open_, pool.map(lambda site: judge(site, results.get(site.key, {})), open_)):
             results[site.key] = {**result, "digest": digest}
             store.write_text(json.dumps(results, indent=1))
