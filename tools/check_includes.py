@@ -48,7 +48,7 @@ APART = {
     r"pcs/params\.h": "params",
     r"op/functions/.*": "functions",
     r"op/(interpreter|\w+/(semantics|strided|kernels\w*))\.(h|cc)": "semantics",
-    r"nn/\w+/(lower|scores)\.(h|cc)|nn/common/(affine|align|rows|select)\.(h|cc)|nn/sum/sum\.h": "lower",
+    r"nn/\w+/(lower|scores)\.(h|cc)|nn/common/(affine|align|compare|rows|select)\.(h|cc)|nn/sum/sum\.h": "lower",
 }
 
 # Plain data, for which no library is linked.

@@ -381,9 +381,8 @@ TEST(Operators, GatherByPublicIndices) {
       check(b.build({b.node("Gather", {b.input(shape), b.integers(indices)}, {{"axis", int64_t{-1}}})}));
     }
   }
-  ModelBuilder scalar, open, many;
+  ModelBuilder scalar, many;
   check(scalar.build({scalar.node("Gather", {scalar.input({3, 2}), scalar.integers_scalar(1)})}));
-  EXPECT_NE(refusal(open, open.node("Gather", {open.random({3, 2}), open.input({2}, ir::DType::kInt)})).find("its indices depend"), std::string::npos);
   std::vector<int64_t> scattered;
   for (int64_t i = 0; i < 1200; ++i) scattered.push_back(i * i * i % 1009);
   EXPECT_NE(refusal(many, many.node("Gather", {many.input({1009}), many.integers(scattered)})).find("separate runs"), std::string::npos);
@@ -396,8 +395,6 @@ TEST(Operators, WhereWithAPublicMask) {
     check(both.build({both.node("Where", {both.mask(shape), both.input(shape), both.input({shape.back()})})}));
     check(constant.build({constant.node("Where", {constant.mask({shape.back()}), constant.literal({}, {0.5}), constant.input(shape)})}));
   }
-  ModelBuilder open;
-  EXPECT_NE(refusal(open, open.node("Where", {open.input({2}, ir::DType::kBool), open.input({2}), open.input({2})})).find("its condition depends"), std::string::npos);
 }
 
 }  // namespace

@@ -35,12 +35,12 @@ void softmax_row(double* x, int64_t length, int64_t stride) {
   for (int64_t i = 0; i < length; ++i) x[i * stride] /= sum;
 }
 
-/// Puts masked entries where no exponential reaches.
+/// Puts masked entries where no exponential reaches. A row without others is finite here, and refused by the lowering.
 void apply_mask(const ir::NodeContext& node, Tensor<double>& x) {
   const auto mask = full_mask(node);
   if (!mask) return;
   for (size_t i = 0; i < x.size(); ++i) {
-    if (mask->data[i] == 0) x.data[i] = -std::numeric_limits<double>::infinity();
+    if (mask->data[i] == 0) x.data[i] = std::numeric_limits<double>::lowest();
   }
 }
 
