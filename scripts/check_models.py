@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Sets up, proves and verifies each network of a folder of ONNX models, and prints a table.
 
-Each model is a folder with network.onnx and input.json; where the latter is missing, random numbers do. Those with operators that Tacit does not know are
+Each model is a folder with network.onnx and input.json; where the latter is missing or holds other tensors
+than the model takes, random numbers do. Those with operators that Tacit does not know are
 listed with their reasons. The error is that of the proved outputs against a float run: onnxruntime's where it
 can be imported (scripts/test.sh slow puts it into build/venv), else the one that `tacit setup` reports. It may
 be 2^-8 of the largest absolute output, 2^-7 for nanoGPT.
@@ -55,7 +56,13 @@ def float_outputs(model, inputs):
 def random_input(inspected):
     """A sample for the inputs that `tacit inspect` names, in the form of input.json."""
     source = random.Random(1)
-    return {"input_data": [[source.random() for _ in range(math.prod(tensor["shape"]))] for tensor in inspected["inputs"]]}
+    draw = {"bool": lambda: source.random() < 0.5}
+    return {
+        "input_data": [
+            [draw.get(tensor["type"], source.random)() for _ in range(math.prod(tensor["shape"]))]
+            for tensor in inspected["inputs"]
+        ]
+    }
 
 
 def flatten(values):
@@ -89,7 +96,7 @@ def check(program, folder, work):
     if inspected["exit_code"] == UNSUPPORTED:
         ops = sorted({entry["op"] for entry in inspected.get("unsupported", [])})
         return "refused", ["operators: " + ", ".join(ops) if ops else message(inspected)]
-    if not data.exists():
+    if not data.exists() or len(json.loads(data.read_text())["input_data"]) != len(inspected["inputs"]):
         data = work.with_suffix(".json")
         data.write_text(json.dumps(random_input(inspected)))
     setup = run_tacit(program, "setup", model, "-o", work, "--calibrate", data, "--openings", 3)

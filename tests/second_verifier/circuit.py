@@ -232,7 +232,7 @@ class Circuit:
     def ask(self, table):
         """The table's place."""
         if table not in self.tables:
-            require(len(self.tables) < 64, "kLimit", "tables")
+            require(len(self.tables) < 1024, "kLimit", "tables")
             self.tables.append(table)
             rows = table.log_rows()
             shape = (1 << rows - rows // 2, 1 << rows // 2)
@@ -246,7 +246,7 @@ class Circuit:
 
     def committed_table(self, rows, firsts):
         """The place of a table of the rows (first + i, j, rows[j, i, ...])."""
-        require(len(self.tables) < 64, "kLimit", "tables")
+        require(len(self.tables) < 1024, "kLimit", "tables")
         self.tables.append(CommittedTable(rows.shape[2]))
         self.multiplicities.append(None)
         table, shape = len(self.tables) - 1, rows.shape[:2]

@@ -10,7 +10,7 @@ namespace tacit::circuit {
 
 inline constexpr int kMaxLimbBits = 16;
 inline constexpr int kMaxTableBits = 18;
-inline constexpr size_t kMaxTables = 64;
+inline constexpr size_t kMaxTables = 1024;
 inline constexpr size_t kMaxTerms = 4096;            ///< of one value
 inline constexpr size_t kMaxTotalTerms = 1 << 19;    ///< of all values of a program
 inline constexpr uint64_t kMaxTableRows = uint64_t{1} << 20;       ///< of all tables but ranges

@@ -15,7 +15,6 @@ ir::Operator define_add() {
       .min_opset = 7,
       .infer_shapes = infer_arithmetic,
       .evaluate = evaluate_arithmetic<add_real, add_integer>,
-      .takes_infinite = true,
   };
 }
 

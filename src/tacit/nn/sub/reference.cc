@@ -15,7 +15,6 @@ ir::Operator define_sub() {
       .min_opset = 7,
       .infer_shapes = infer_arithmetic,
       .evaluate = evaluate_arithmetic<sub_real, sub_integer>,
-      .takes_infinite = true,
   };
 }
 

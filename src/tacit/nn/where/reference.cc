@@ -43,7 +43,6 @@ ir::Operator define_where() {
       .min_opset = 9,
       .infer_shapes = infer,
       .evaluate = evaluate,
-      .takes_infinite = true,
   };
 }
 
