@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "tacit/api/text.h"
+#include "tacit/api/values.h"
 #include "tacit/base/user_error.h"
 #include "tacit/data/file.h"
 #include "tacit/hash/blake3.h"
+#include "tacit/plan/plan.h"
 
 namespace tacit::api {
 
@@ -98,10 +100,13 @@ Result<Digest> as_digest(ByteSpan bytes) {
   return digest;
 }
 
-Result<ProverPackage> decode_prover(data::MappedFile& file) {
+Result<ProverPackage> decode_prover(data::MappedFile& file, const fs::path& path) {
   TACIT_ASSIGN(const Envelope envelope, read_tagged(file.bytes(), FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kOrigins}));
   const std::vector<Section>& s = envelope.sections;
-  TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content, envelope.attachment));
+  const auto check_memory = [&](const verifier::Model& model) {
+    require_memory(path, plan::prove_memory(model.circuit(), model.program().pcs));
+  };
+  TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content, envelope.attachment, check_memory));
   TACIT_ASSIGN(std::vector<NodeOrigin> origins, decode_origins(s[4].content));
   if (origins.size() != key.model().program().nodes.size()) return Error{ErrorCode::kNonCanonical};
   Bytes recipe = copy(s[3].content);
@@ -199,7 +204,7 @@ VerifierPackage read_verifier(const fs::path& path) {
 
 ProverPackage read_prover(const fs::path& path) {
   data::MappedFile file(path, kMaxPackageBytes);
-  Result<ProverPackage> package = decode_prover(file);
+  Result<ProverPackage> package = decode_prover(file, path);
   if (!package.ok()) throw_bad_file(path, FileKind::kProver, file.bytes(), package.error());
   return std::move(*package);
 }

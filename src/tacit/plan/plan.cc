@@ -163,7 +163,7 @@ class Search {
       const uint32_t all_rows = own_rows + main->layouts[kWeights].num_rows;
       const double ms = work_ms(*main) + opening_ms(*chosen, own_rows, all_rows);
       candidate.estimate.prove_seconds = ms / 1e3;
-      candidate.estimate.memory_bytes = (uint64_t{24} << 20) + chosen->domain_size() * (all_rows + 30) * 12 + num_leaves(*main) * 200;
+      candidate.estimate.memory_bytes = prove_memory(*main, *chosen);
       if (has_weights) {
         const auto registration = circuit_of(true);
         if (!registration) return std::nullopt;
@@ -233,6 +233,22 @@ void open_layout(program::Program& program) {
 }
 
 }  // namespace
+
+uint64_t prove_memory(const circuit::Circuit& circuit, const pcs::Params& params) {
+  constexpr uint64_t kProgram = uint64_t{14} << 20, kF = 8, kEF = 24, kNodes = 64;
+  const uint64_t h = params.h(), n = params.domain_size(), own = num_cells(circuit, kOwn), pinned = num_cells(circuit, kWeights);
+  const uint64_t own_rows = circuit.layouts[kOwn].num_rows + session::kMaskRows + session::kPadRows;
+  const uint64_t pinned_rows = circuit.layouts[kWeights].num_rows;
+  // Weights of the key, values, cells; the interpreter's values are about as many as the own cells.
+  const uint64_t held = kF * (3 * pinned + 2 * own + pinned_rows * h + own_rows * (h + n)) + n * (kNodes + kSaltBytes) + 2 * kEF * h;
+  const uint64_t witness = kF * 2 * pinned;
+  // Leaves and their halves, as numerators and denominators, and eq; the denominators by lookup.
+  const uint64_t lookups = kEF * circuit.num_lookups + (kEF * 9 / 2 << circuit.log_leaves);
+  const uint64_t reduction = kEF * 2 * (own_rows + pinned_rows + 8) * h / 4;
+  const uint64_t opening = kEF * ((h << params.rounds[0].log_inv_rate) + 4 * h) + (h << params.rounds[0].log_inv_rate >> params.rounds[0].folding) * kNodes;
+  // Freed blocks that no later one fits add about a seventh.
+  return (kProgram + held + std::max({witness, lookups, reduction, opening})) / 20 * 23;
+}
 
 LayoutCost layout_cost(program::Program program, int limb_bits) {
   open_layout(program);

@@ -149,9 +149,11 @@ Bytes Setup::stored_tree() const {
   return out.take();
 }
 
-Result<Key> Key::load(ByteSpan program, ByteSpan commitment, ByteSpan secret, ByteSpan tree) {
+Result<Key> Key::load(ByteSpan program, ByteSpan commitment, ByteSpan secret, ByteSpan tree,
+                      const std::function<void(const verifier::Model&)>& before_reading) {
   Key key;
   TACIT_ASSIGN(verifier::Model model, verifier::Model::load(program, commitment));
+  if (before_reading) before_reading(model);
   key.model_ = std::make_unique<const verifier::Model>(std::move(model));
   const program::Program& p = key.model_->program();
   key.interpreter_ = std::make_unique<const op::Interpreter>(p);

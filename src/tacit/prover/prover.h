@@ -38,7 +38,9 @@ class Key {
   /// Secret and tree are the prover's own; damage to them is reported (kTruncated, kTrailingBytes, kNonCanonical,
   /// kStatementMismatch), malice is not. `tree` outlives the key and is not read here but for its root: damage elsewhere is
   /// found as it is opened (pcs::DamagedTree).
-  static Result<Key> load(ByteSpan program, ByteSpan commitment, ByteSpan secret, ByteSpan tree);
+  /// `before_reading` is called once the model is known and nothing large is read yet.
+  static Result<Key> load(ByteSpan program, ByteSpan commitment, ByteSpan secret, ByteSpan tree,
+                          const std::function<void(const verifier::Model&)>& before_reading = {});
   const verifier::Model& model() const { return *model_; }
   std::span<const Tensor<int64_t>> weights() const { return weights_; }
   const pcs::FirstTree* tree() const { return tree_ ? &*tree_ : nullptr; }
