@@ -118,12 +118,13 @@ Quantised LowerContext::branch(ir::ValueId id) {
 }
 
 Quantised LowerContext::fit(ir::ValueId id, int max_bits) {
-  const auto key = std::pair(id, max_bits);
+  const int wanted = std::max(bits_of(id), weight_bits());  // a node that is to be exact reads what it rounds itself as finely
+  const auto key = std::pair(id, 64 * wanted + max_bits);
   if (const auto found = fitted_.find(key); found != fitted_.end()) return found->second;
   Quantised x = max_bits >= bits_of(id) ? committed(id) : value(id);
   if (!x.accumulator) x = uniform(x);
   const Interval range = Interval::of_bits(max_bits);
-  if (x.accumulator || !x.declared.within(range)) x = commit(x, id, std::min(bits_of(id), max_bits));
+  if (x.accumulator || !x.declared.within(range)) x = commit(x, id, std::min(wanted, max_bits));
   if (!x.declared.within(range)) refuse("its integers need more than " + std::to_string(max_bits) + " bits");
   return fitted_[key] = x;
 }

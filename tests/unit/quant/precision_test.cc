@@ -129,6 +129,17 @@ TEST(Precision, IsRaisedUntilTheBoundHolds) {
   }
 }
 
+/// The pool's result is a sum of cells too wide to be a factor: the layer behind it rounds it, as finely as it is to be itself.
+TEST(Precision, IsRaisedForWhatALayerRoundsOnReading) {
+  ModelBuilder b;
+  const std::vector<int64_t> two{2, 2};
+  const auto pooled = b.node("MaxPool", {b.node("Conv", {b.input({1, 2, 4, 4}), b.random({3, 2, 1, 1})})}, {{"kernel_shape", two}, {"strides", two}});
+  const ir::Graph graph = b.build({b.node("Gemm", {b.node("Flatten", {pooled}), b.random({12, 3}), b.random({3})})});
+  CompileOptions options;
+  options.max_error = 1e-6;
+  EXPECT_LE(relative_error(compile_held_out(graph, options).accuracy), 1e-6);
+}
+
 TEST(Precision, ABoundOutOfReachIsRefusedWithTheNodesThatLimitIt) {
   ModelBuilder b;
   const ir::Graph graph = b.build({b.node("Softmax", {b.node("Gemm", {b.input({1, 6}), b.random({6, 5}, 4), b.random({5})})})});
