@@ -42,6 +42,9 @@ void tacit_inference_close(tacit_inference* inference) TACIT_NOEXCEPT;
 
 /* Proven bits, in hundredths, rounded down. */
 int32_t tacit_security_centibits(const tacit_inference* inference) TACIT_NOEXCEPT;
+/* 1 and the digest that `tacit commit` prints, if the inference is about a committed input; 0 if its hidden input is the
+ * prover's own choice. Whoever relies on the commitment compares the digest. */
+int tacit_input_commitment(const tacit_inference* inference, uint8_t digest[32]) TACIT_NOEXCEPT;
 size_t tacit_num_outputs(const tacit_inference* inference) TACIT_NOEXCEPT;
 size_t tacit_num_public_inputs(const tacit_inference* inference) TACIT_NOEXCEPT;
 

@@ -29,6 +29,12 @@ class Inference {
   std::vector<Tensor> outputs() const { return tensors(tacit_num_outputs(handle_.get()), tacit_output); }
   /// The inputs that are part of the statement.
   std::vector<Tensor> public_inputs() const { return tensors(tacit_num_public_inputs(handle_.get()), tacit_public_input); }
+  /// What `tacit commit` prints, if the inference is about a committed input; nothing if it is the prover's own choice.
+  std::optional<std::array<uint8_t, 32>> input_commitment() const {
+    std::array<uint8_t, 32> digest{};
+    if (tacit_input_commitment(handle_.get(), digest.data()) == 0) return std::nullopt;
+    return digest;
+  }
   double security_bits() const { return tacit_security_centibits(handle_.get()) / 100.0; }
 
  private:

@@ -3,7 +3,7 @@
 No part of verifying. The tests compare the outputs of proofs with it: that relations and meanings are the same thing.
 """
 
-from math import prod
+from math import isqrt, prod
 
 from . import functions
 from .circuit import ExpTable, FunctionTable
@@ -118,6 +118,8 @@ def product(_, a, b):
 def table(attributes, x):
     function, shift, *rest = attributes[:8]
     if len(attributes) == 9:
+        if functions.NAMES[function] == "step":
+            return x.map(lambda v: int(rounded(v, shift) >= 0))
         return x.map(lambda v: max(rounded(v, shift), 0))
     spec = FunctionTable((function, *rest))
     (column,) = functions.columns(spec)
@@ -129,7 +131,7 @@ def rows_of(x):
     return [x.values[i : i + n] for i in range(0, len(x.values), n)]
 
 
-def softmax(attributes, x):
+def softmax(attributes, x, mask=None):
     exponent, bits, *split = attributes
     g = bits_for(x.shape[-1])
     k = 32 + g
@@ -142,15 +144,40 @@ def softmax(attributes, x):
         return rounded(high * low, 16)
 
     values = []
-    for row in rows_of(x):
-        e = [exponential(max(row) - z) for z in row]
+    full = rows_of(Tensor.of(x.shape, lambda *i: 1 if mask is None else mask[i]))
+    for row, kept in zip(rows_of(x), full, strict=True):
+        largest = max(z for z, keep in zip(row, kept) if keep)
+        e = [exponential(largest - z) if keep else 0 for z, keep in zip(row, kept)]
         reciprocal = (1 << k) // sum(e)
         values += [rounded(v * reciprocal, k - 15) for v in e]
     return Tensor(x.shape, values)
 
 
+def gather(_, data, indices):
+    shape = (*indices.shape, data.shape[2])
+    n = data.shape[1]
+    return Tensor.of(shape, lambda j, i, c: data[j, indices[j, i] % n, c])
+
+
 def arg_max(_, x):
     return Tensor(x.shape[:-1], [row.index(max(row)) for row in rows_of(x)])
+
+
+def normalise(attributes, x):
+    centred, floor, _, exponent, _ = attributes
+    n, values = x.shape[-1], []
+    for row in rows_of(x):
+        u = [n * v - centred * sum(row) for v in row]
+        spread = floor + sum(map(int.__mul__, row, u))
+        e = (spread.bit_length() - 17) // 2
+        root = (isqrt((1 << 55) // (2 * (spread >> 2 * e) + 1)) + 1) // 2
+        values += [rounded(v * root, 26 + e - exponent) for v in u]
+    return Tensor(x.shape, values)
+
+
+def divide(_, a, b):
+    shape = map(max, a.shape, b.shape)
+    return Tensor.of(list(shape), lambda *i: (2 * a[i] + b[i]) // (2 * b[i]))
 
 
 MEANINGS = {
@@ -171,6 +198,9 @@ MEANINGS = {
     33: table,
     40: softmax,
     41: arg_max,
+    44: gather,
+    42: normalise,
+    43: divide,
 }
 
 

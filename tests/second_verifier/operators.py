@@ -1,10 +1,11 @@
 """The integer operators (spec/operators.md), and the circuits of a program (spec/circuit.md sections 1 and 5)."""
 
-from math import prod
+from math import isqrt, prod
 
 from . import functions, intervals
 from .circuit import INPUT, MAX_ALL_TERMS, MAX_STEPS, MAX_TERMS, MAX_VALUE
-from .circuit import Circuit, ExpTable, FunctionTable, check_shape, constant, einsum, elementwise, known, signed
+from .circuit import Circuit, ExpTable, FunctionTable, Known, Lookup
+from .circuit import check_shape, constant, counting, einsum, elementwise, known, signed
 from .field import bits_for
 from .views import Broadcast, Embed, PrefixSum, Reshape, Scale, Slice, SumAxis, Transpose, Window
 from .wire import require
@@ -36,7 +37,7 @@ class Elaboration:
         place = len(self.circuit.publics)
         self.circuit.publics.append((tuple(shape), interval))
         values = self.publics[place] if self.publics else [0] * prod(shape)
-        return known(shape, values, interval)
+        return known(shape, values, interval, of_statement=True)
 
     def charge(self, shape):
         """Public elements, and scores behind disclosed indices."""
@@ -261,7 +262,7 @@ def make_table(e, inputs, attributes):
     demand(all(abs(attribute) <= 1 << 40 for attribute in attributes), "an attribute that is too large")
     spec = (function, *rest)
     demand(0 <= shift <= 40 and rest[0] >= 1 and shift + rest[0] <= 62, "widths of a table")
-    make = relu_by_digits if digits else by_table
+    make = by_digits if digits else by_table
     return make(e.circuit, x, shift, spec)
 
 
@@ -278,15 +279,22 @@ def by_table(circuit, x, shift, spec):
     return y
 
 
-def relu_by_digits(circuit, x, shift, spec):
+def by_digits(circuit, x, shift, spec):
     function, in_bits, out_bits, in_exponent, out_exponent, *parameters = spec
-    is_relu = function == functions.NAMES.index("relu") and in_exponent == out_exponent and parameters == [0, 0]
-    demand(is_relu and 2 <= in_bits <= out_bits <= 48, "no ReLU by digits")
+    is_step = function == functions.NAMES.index("step")
+    if is_step:
+        demand((out_bits, in_exponent, out_exponent) == (2, 0, 0), "no step by digits")
+    else:
+        demand(function == functions.NAMES.index("relu") and in_exponent == out_exponent, "no ReLU by digits")
+        demand(in_bits <= out_bits <= 48, "widths of a ReLU by digits")
+    demand(parameters == [0, 0] and 2 <= in_bits <= 48, "no function by digits")
     low_bits = in_bits - 1
     s = circuit.ranged(x.shape, 0, 1)
     u = circuit.ranged(x.shape, 0, low_bits)
     t = (u + s * (1 << low_bits) - (1 << low_bits)).within(signed(in_bits))
     circuit.zero(divided(circuit, x, t, shift))
+    if is_step:
+        return s
     y = circuit.cells(x.shape, (0, (1 << low_bits) - 1))
     circuit.zero(elementwise(s, u) - y)
     return y
@@ -301,8 +309,21 @@ def sum_last(value):
     return value.view(SumAxis(value.shape, len(value.shape) - 1))
 
 
+def mask_of(z, mask):
+    """The factors of a mask, and their shape."""
+    (term,) = mask.terms if len(mask.terms) == 1 else (None,)
+    is_constant = term and isinstance(term.source, Known) and not term.source.of_statement
+    demand(is_constant and term.coefficient == 1 and not term.steps, "a mask that is no constant")
+    values, n = term.source.values, last_axis(z)[1]
+    demand(len(mask.shape) == len(z.shape) and mask.shape[-1] == n, "shape of a mask")
+    demand(all(a in (1, b) for a, b in zip(mask.shape, z.shape)), "shape of a mask")
+    demand(set(values) <= {0, 1}, "a mask of other numbers")
+    demand(all(1 in values[i : i + n] for i in range(0, len(values), n)), "a row without an entry")
+    return values, mask.shape
+
+
 def make_softmax(e, inputs, attributes):
-    (z,) = inputs
+    z, *masks = inputs
     demand(len(attributes) in (2, 3), "number of attributes")
     in_exponent, in_bits = attributes[:2]
     _, n = last_axis(z)
@@ -312,13 +333,19 @@ def make_softmax(e, inputs, attributes):
     circuit, row, g = e.circuit, (*z.shape[:-1], 1), bits_for(n)
     k = 32 + g
 
+    factors = [mask_of(z, mask) for mask in masks]
+
+    def kept(value):
+        return value.view(Scale(z.shape, *factors[0])) if factors else value
+
     m = circuit.ranged(row, signed(in_bits)[0], in_bits)
-    d = m.broadcast(z.shape) - z
+    d = kept(m.broadcast(z.shape) - z)
     if len(attributes) == 2:
         exponential, delta = exp_lookup(circuit, d, in_exponent, in_bits)
     else:
         demand(1 <= attributes[2] < in_bits, "split of a softmax")
         exponential, delta = exp_by_digits(circuit, d, in_exponent, in_bits, attributes[2])
+    exponential, delta = kept(exponential), kept(delta)
     circuit.range_check(sum_last(delta) - 1, max(g, 1))
 
     total = sum_last(exponential)
@@ -380,7 +407,7 @@ def disclosed_arg_max(e, z, bits):
     before = [int(j < a) for a in chosen for j in range(n)]
     best = sum_last(z.view(Scale(z.shape, one_hot, z.shape))).within(z.interval)
     e.circuit.range_check(best.broadcast(z.shape) - z - known(z.shape, before, (0, 1)), bits)
-    return known(z.shape[:-1], chosen, (0, n - 1))
+    return known(z.shape[:-1], chosen, (0, n - 1), of_statement=True)
 
 
 def hidden_arg_max(e, z, bits):
@@ -399,6 +426,109 @@ def hidden_arg_max(e, z, bits):
     circuit.range_check(largest.broadcast(z.shape) - z - 1 + up_to, bits + 1)
     weighted = h.view(Scale(h.shape, range(n), [1] * axis + [n]))
     return sum_last(weighted).reshape(z.shape[:-1]).within((0, n - 1))
+
+
+def exponent_of(v):
+    """The e for which v / 4^e is in [2^16, 2^18)."""
+    return (v.bit_length() - 17) // 2
+
+
+def ceil_root(n):
+    root = isqrt(n)
+    return root if root * root == n else root + 1
+
+
+def make_normalise(e, inputs, attributes):
+    (x,) = inputs
+    centred, floor, most, exponent, bits = exactly(attributes, 5)
+    axis, n = last_axis(x)
+    demand(centred in (0, 1) and 1 << 16 <= floor < 1 << 62 and n <= 1 << 16, "attributes of a normalisation")
+    demand(0 <= exponent <= 24 and 1 <= bits <= 48, "attributes of a normalisation")
+    spread = n * (x.interval[1] - x.interval[0] if centred else 2 * intervals.magnitude(x.interval))
+    top = spread**2 // 4 + floor
+    demand(spread <= 1 << 32 and top < 1 << 62, "entries that are too wide")
+    least = exponent_of(floor)
+    demand(least <= most <= exponent_of(top), "the largest exponent")
+    circuit, row, choices = e.circuit, (*x.shape[:-1], 1), most - least + 1
+
+    u = x * n - sum_last(x).broadcast(x.shape) if centred else x * n
+    axes = tuple(range(axis))
+    v = (einsum(axis + 1, x, (*axes, axis + 1), u, (*axes, axis + 1)) + floor).within((floor, top))
+    h = circuit.cells((*row[:-1], choices), (0, 1))
+    circuit.zero(elementwise(h, h) - h)
+    circuit.zero(sum_last(h) - 1)
+
+    def chosen(powers):
+        one_of = sum_last(h.view(Scale(h.shape, powers, [1] * axis + [choices])))
+        return one_of.within((min(powers), max(powers)))
+
+    m = circuit.ranged(row, 0, 18)
+    unit = chosen([4**k for k in range(least, most + 1)])
+    w = circuit.ranged(row, 0, max(1, 2 * most))
+    circuit.range_check(unit - 1 - w, max(1, 2 * most))
+    circuit.zero(v - elementwise(m, unit) - w)
+
+    t = circuit.ranged(row, 1 << 17, 17)
+    square = circuit.cells(row, (0, 1 << 36))
+    circuit.zero(elementwise(t, t) - square)
+    odd = m * 2 + 1
+    below = circuit.ranged(row, 0, 40)
+    circuit.zero(elementwise(square * 4 - t * 4 + 1, odd) - (1 << 55) + below)
+    above = circuit.ranged(row, 1, 40)
+    circuit.zero(elementwise(square * 4 + t * 4 + 1, odd) - (1 << 55) - above)
+
+    r = circuit.cells(row, (0, 1 << 18 + most - least))
+    circuit.zero(elementwise(t, chosen([1 << choices - 1 - k for k in range(choices)])) - r)
+    reach = ceil_root(n) * ((1 << 26) + (1 << 9)) << most
+    shift = 26 + most - exponent
+    y = circuit.ranged(x.shape, signed(bits)[0], bits)
+    rest = circuit.ranged(x.shape, 0, shift)
+    scaled = elementwise(u, r).within((-reach, reach))
+    circuit.zero(scaled + (1 << shift - 1) - y * (1 << shift) - rest)
+    return y
+
+
+def make_divide(e, inputs, attributes):
+    a, b = inputs
+    bits, has_sign = exactly(attributes, 2)
+    demand(1 <= bits <= 48 and has_sign in (0, 1) and len(a.shape) == len(b.shape), "attributes of a division")
+    demand(all(m == n or 1 in (m, n) for m, n in zip(a.shape, b.shape)), "shapes of a division")
+    shape = tuple(map(max, a.shape, b.shape))
+    check_shape(shape)
+    largest = intervals.magnitude(a.interval)
+    demand(largest <= 1 << 60 and intervals.magnitude(b.interval) <= 1 << 48 and b.interval[1] >= 1, "operands that are too wide")
+    circuit = e.circuit
+    if has_sign:
+        demand(b.interval[0] <= 0, "a sign that is known")
+        s = circuit.ranged(b.shape, 0, 1)
+        divisor = circuit.cells(b.shape, (1, intervals.magnitude(b.interval)))
+        circuit.zero(b - elementwise(s, b) * 2 - divisor)
+        dividend = circuit.cells(shape, (-largest, largest))
+        circuit.zero(a.broadcast(shape) - elementwise(s, a) * 2 - dividend)
+        a, b = dividend, divisor
+    width = max(1, (2 * b.interval[1] - 1).bit_length())
+    q = circuit.ranged(shape, signed(bits)[0], bits)
+    r = circuit.ranged(shape, 0, width)
+    repeated = b.broadcast(shape)
+    circuit.range_check(repeated * 2 - 1 - r, width)
+    circuit.zero(a.broadcast(shape) * 2 + repeated - elementwise(b, q) * 2 - r)
+    return q
+
+
+def make_gather(e, inputs, attributes):
+    data, index = inputs
+    (takes_negative,) = exactly(attributes, 1)
+    demand(takes_negative in (0, 1), "attribute of a gather")
+    demand(len(data.shape) == 3 and len(index.shape) == 2 and data.shape[0] == index.shape[0], "shapes of a gather")
+    batch, n, columns = data.shape
+    require(columns <= 1 << 16, "kLimit", "columns of a gather")
+    circuit = e.circuit
+    table = circuit.committed_table(data, [0, -n] if takes_negative else [0])
+    shape = (batch, index.shape[1], columns)
+    check_shape(shape)
+    y = circuit.cells(shape, data.interval)
+    circuit.lookups.append(Lookup(table, [index, counting(index.shape, 0)], y))
+    return y
 
 
 # kind: least and largest number of inputs, whether they may be accumulators, the relation
@@ -420,8 +550,11 @@ OPERATORS = {
     26: (2, 2, False, make_einsum),
     32: (1, 1, True, make_rescale),
     33: (1, 1, True, make_table),
-    40: (1, 1, False, make_softmax),
+    40: (1, 2, False, make_softmax),
     ARG_MAX: (1, 1, False, make_arg_max),
+    44: (2, 2, False, make_gather),
+    42: (1, 1, False, make_normalise),
+    43: (2, 2, False, make_divide),
 }
 
 

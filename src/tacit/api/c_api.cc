@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <new>
+#include <optional>
 
 #include "tacit/api/package.h"
 #include "tacit/api/values.h"
@@ -11,6 +12,7 @@ struct tacit_model {
 
 struct tacit_inference {
   int32_t security_centibits = 0;
+  std::optional<tacit::Digest> input_commitment;
   std::vector<tacit::api::NamedTensor> outputs, public_inputs;
 };
 
@@ -73,7 +75,9 @@ tacit_status tacit_verify(const tacit_model* model, const uint8_t* proof, size_t
     const Result<verifier::VerifiedInference> verified = verifier::verify(model->registered, statement, file->body);
     if (!verified.ok()) return TACIT_INVALID_PROOF;
     const program::Program& program = public_side.program();
-    *inference = new tacit_inference{verified->security_centibits(), api::named_outputs(verified->outputs(), program.outputs),
+    std::optional<Digest> commitment;
+    if (file->input_commitment) commitment = api::digest_of(*file->input_commitment);
+    *inference = new tacit_inference{verified->security_centibits(), commitment, api::named_outputs(verified->outputs(), program.outputs),
                                      api::named_inputs(verified->public_inputs(), api::public_specs(program.inputs))};
     return TACIT_OK;
   });
@@ -83,6 +87,12 @@ void tacit_inference_close(tacit_inference* inference) noexcept { delete inferen
 
 int32_t tacit_security_centibits(const tacit_inference* inference) noexcept {
   return inference == nullptr ? 0 : inference->security_centibits;
+}
+
+int tacit_input_commitment(const tacit_inference* inference, uint8_t digest[32]) noexcept {
+  if (inference == nullptr || digest == nullptr || !inference->input_commitment) return 0;
+  std::copy(inference->input_commitment->begin(), inference->input_commitment->end(), digest);
+  return 1;
 }
 
 size_t tacit_num_outputs(const tacit_inference* inference) noexcept { return inference == nullptr ? 0 : inference->outputs.size(); }

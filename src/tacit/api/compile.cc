@@ -149,6 +149,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   out.program = std::move(result.program);
   out.weights = std::move(result.weights);
   out.node_names = std::move(result.node_names);
+  out.range_exponents = std::move(result.range_exponents);
   out.recipe = encode(recipe);
   out.accuracy = summary(result.accuracy);
   out.size = {planned.size.weight_cells, planned.size.own_cells, planned.size.lookups, planned.size.leaves};

@@ -1,5 +1,8 @@
 #include "tacit/bench/mobilenet.h"
 
+#include <fmt/format.h>
+
+#include "tacit/base/user_error.h"
 #include "tacit/bench/network_builder.h"
 
 namespace tacit::bench {
@@ -22,10 +25,13 @@ Value inverted_residual(NetworkBuilder& b, const Value& x, int64_t expansion, in
 
 }  // namespace
 
-Network make_mobilenet(const Sizes&, uint64_t seed) {
+Network make_mobilenet(const Sizes& sizes, uint64_t seed) {
   struct Stage { int64_t expansion, channels; int blocks; int64_t stride; };
   NetworkBuilder b("mobilenetv2", seed);
-  Value x = b.input("image", {1, 3, 224, 224});
+  constexpr int64_t kSide = 224, kReduction = 32;
+  const int64_t side = sizes.size.value_or(kSide);
+  if (side % kReduction != 0) throw UserError(ExitCode::kUsage, fmt::format("a picture of {} pixels a side is no multiple of {}", side, kReduction), "choose --size 224");
+  Value x = b.input("image", {1, 3, side, side});
   x = relu6(b, b.normalise(b.conv(x, 32, 3, 2, 1, false, false)));
   for (const Stage s : {Stage{1, 16, 1, 1}, Stage{6, 24, 2, 2}, Stage{6, 32, 3, 2}, Stage{6, 64, 4, 2}, Stage{6, 96, 3, 1},
                         Stage{6, 160, 3, 2}, Stage{6, 320, 1, 1}}) {
@@ -34,7 +40,7 @@ Network make_mobilenet(const Sizes&, uint64_t seed) {
   x = relu6(b, b.normalise(b.conv(x, 1280, 1, 1, 0, false, false)));
   x = b.node("GlobalAveragePool", {x}, {1, 1280, 1, 1});
   x = b.linear(b.flatten(x), 1000, false);
-  return std::move(b).finish(x, "MobileNetV2: 224 x 224 x 3, 1000 classes");
+  return std::move(b).finish(x, fmt::format("MobileNetV2: {} x {} x 3, 1000 classes", side, side));
 }
 
 }  // namespace tacit::bench

@@ -24,7 +24,7 @@ constexpr NetworkInfo kNetworks[] = {
     {"gpt", "transformer; --depth, --width, --heads, --vocabulary, --length", make_gpt},
     {"resnet18", "ResNet-18, CIFAR-10 shape", make_resnet},
     {"vgg16", "VGG-16, CIFAR-10 shape, 15.2 million parameters", make_vgg},
-    {"mobilenetv2", "MobileNetV2, 224 x 224 x 3", make_mobilenet},
+    {"mobilenetv2", "MobileNetV2, 224 x 224 x 3; --size is another side", make_mobilenet},
 };
 
 /// Whole numbers that every table has a row for.

@@ -15,7 +15,7 @@ namespace tacit::bench {
 
 /// What may be chosen of a network; each has its default where unset. Not every network reads every number.
 struct Sizes {
-  std::optional<int64_t> size = {};        ///< of the families `mlp` and `cnn`: the width that all others follow
+  std::optional<int64_t> size = {};        ///< of `mlp` and `cnn` the width that all others follow, of `mobilenetv2` the picture's side
   std::optional<int64_t> depth = {};       ///< of `gpt`: blocks
   std::optional<int64_t> width = {};       ///< of `gpt`: of the residual stream
   std::optional<int64_t> heads = {};       ///< of `gpt`

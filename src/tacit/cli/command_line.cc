@@ -244,7 +244,7 @@ class Parser {
     const auto size = [&](const char* flag, std::optional<int64_t>& value, const char* help) {
       c->add_option(flag, value, help)->check(range(1, 1 << 20))->type_name("N")->group("Shape");
     };
-    size("--size", o.sizes.size, "Width of the families mlp and cnn");
+    size("--size", o.sizes.size, "Width of mlp and cnn, side of mobilenetv2's picture");
     size("--depth", o.sizes.depth, "Blocks of gpt");
     size("--width", o.sizes.width, "Width of gpt's residual stream");
     size("--heads", o.sizes.heads, "Attention heads of gpt");

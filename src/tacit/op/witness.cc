@@ -17,6 +17,9 @@ std::vector<Integers> witness(const program::Program& program, program::ValueId 
     case OpKind::kTable: groups = witness_table(context, num_groups > 1); break;
     case OpKind::kSoftmax: groups = witness_softmax(context); break;
     case OpKind::kArgMax: groups = witness_argmax(context); break;
+    case OpKind::kNormalise: groups = witness_normalise(context); break;
+    case OpKind::kDivide: groups = witness_divide(context); break;
+    case OpKind::kGather: groups = {values[id]}; break;
     default: break;
   }
   TACIT_CHECK(groups.size() == num_groups);

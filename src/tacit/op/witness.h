@@ -27,6 +27,8 @@ std::vector<Integers> witness_rescale(const WitnessContext&);
 std::vector<Integers> witness_table(const WitnessContext&, bool commits_argument);
 std::vector<Integers> witness_softmax(const WitnessContext&);
 std::vector<Integers> witness_argmax(const WitnessContext&);
+std::vector<Integers> witness_normalise(const WitnessContext&);
+std::vector<Integers> witness_divide(const WitnessContext&);
 
 /// The cell groups' integers of node `id`; nothing for operators that commit nothing. `num_groups`: how many the
 /// relation asked for.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "tacit/circuit/circuit.h"
 #include "tacit/program/program.h"
 
 /// The planner: fills in what a compiled program leaves open, by a cost model whose counts are exact functions of the
@@ -36,6 +37,10 @@ struct Plan {
   Estimate estimate;
   std::string explanation;  ///< what was chosen and what was rejected, one finding a line
 };
+
+/// Bytes of memory at the peak of a proof on this circuit: what is held throughout (weights as integers, as cells and as rows;
+/// own cells, codewords and trees), and the largest stage beside it.
+uint64_t prove_memory(const circuit::Circuit& circuit, const pcs::Params& params);
 
 /// Sets limb widths, openings and the parameters of both kinds of proof. The number of openings counts the registration.
 /// Throws UserError{kUnsupportedModel} where no parameters reach the security level or a limit is passed.

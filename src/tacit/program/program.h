@@ -36,6 +36,9 @@ enum class OpKind : uint8_t {
   kTable = 33,     ///< op/table      rescale fused with a univariate function
   kSoftmax = 40,   ///< op/softmax
   kArgMax = 41,    ///< op/argmax
+  kNormalise = 42, ///< op/normalise
+  kDivide = 43,    ///< op/divide
+  kGather = 44,    ///< op/gather     rows by private indices
 };
 
 /// One operator. `attributes` are plain integers whose meaning each operator documents and checks.

@@ -219,13 +219,16 @@ Quantised multiply_constant(LowerContext& c, ir::ValueId id, const Tensor<double
   if (!channels.uniform() && channels.shape.back() == shape.back()) {
     return multiply_channels(c, c.emit().reshape(channels, padded(channels.shape, rank)), aligned, learned);
   }
-  const Quantised x = c.emit().reshape(c.operand(id), padded(c.shape(id), rank));
+  return multiply_uniform(c, c.emit().reshape(c.operand(id), padded(c.shape(id), rank)), aligned, learned, shape);
+}
+
+Quantised multiply_uniform(LowerContext& c, const Quantised& x, Tensor<double> numbers, bool learned, const Shape& shape) {
+  numbers.shape = padded(numbers.shape, shape.size());
   const int exponent = constant_exponent(c, numbers.data, learned);
-  if (const auto axis = only_axis(aligned.shape, shape); !learned && axis && x.shape == shape) {
-    return c.emit().scale_axis(x, *axis, to_integers(aligned, {exponent}).data, {x.exponent() + exponent});
+  if (const auto axis = only_axis(numbers.shape, shape); !learned && axis && x.shape == shape) {
+    return c.emit().scale_axis(x, *axis, to_integers(numbers, {exponent}).data, {x.exponent() + exponent});
   }
-  return c.emit().product(x, c.materialise(aligned, {exponent}, learned, c.weight_bits()),
-                          x.exponent() + exponent);
+  return c.emit().product(x, c.materialise(numbers, {exponent}, learned, c.weight_bits()), x.exponent() + exponent);
 }
 
 Quantised contract_right(LowerContext& c, ir::ValueId id, const Shape& x_shape, const Tensor<double>& w, bool learned) {

@@ -25,6 +25,9 @@ Quantised multiply_scalar(LowerContext& c, const Quantised& x, double factor);
 Quantised multiply_constant(LowerContext& c, ir::ValueId id, const Tensor<double>& numbers, bool learned,
                             const Shape& shape);
 
+/// x times numbers, broadcast to `shape`: x is committed, uniform, and of the rank of `shape`.
+Quantised multiply_uniform(LowerContext& c, const Quantised& x, Tensor<double> numbers, bool learned, const Shape& shape);
+
 /// x W, an accumulator: x [.., m, k] is the private value `id` (reshaped to `x_shape`), W [.., k, n] constant; equal rank.
 Quantised contract_right(LowerContext& c, ir::ValueId id, const Shape& x_shape, const Tensor<double>& w, bool learned);
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tacit/base/user_error.h"
+#include "tacit/ir/masks.h"
 
 namespace tacit::quant {
 namespace {
@@ -36,6 +37,7 @@ struct Lowered {
   Program program;
   std::vector<Tensor<int64_t>> weights;
   std::vector<std::string> node_names;
+  std::vector<Exponents> range_exponents;
   std::vector<Quantisation> quantisations;
   std::vector<std::string> warnings;
   std::vector<ir::Unsupported> refused;
@@ -100,7 +102,7 @@ const ir::Node* producer(const ir::Graph& graph, ir::ValueId id) {
 /// A Softmax keeps the order along the last axis if it runs over it: the argmax is that of its input.
 ir::ValueId before_softmax(const ir::Graph& graph, ir::ValueId id) {
   const ir::Node* node = producer(graph, id);
-  if (!node || node->op_type != "Softmax") return id;
+  if (!node || node->op_type != "Softmax" || node->attributes.count(std::string(ir::kMaskAttribute)) > 0) return id;
   const ir::NodeContext info = ir::make_context(graph, *node);
   const bool flattens = graph.opset < 13;
   const int64_t axis = info.normalize_axis(info.int_attribute("axis", flattens ? 1 : -1), info.rank(0));
@@ -136,6 +138,7 @@ class Lowering {
     if (result_.refused.empty()) lower_outputs(targets);
     result_.weights = std::move(emitter_.weights());
     result_.node_names = emitter_.node_names();
+    result_.range_exponents = emitter_.range_exponents();
     result_.quantisations = std::move(context_.quantisations());
     result_.warnings = std::move(context_.warnings());
     place_values();
@@ -163,9 +166,16 @@ class Lowering {
       emitter_.begin(value.name);
       const Observed& seen = context_.observed(id);
       const InputSpec spec = input_spec(value, seen, options_);
-      context_.set(id, emitter_.input(spec));
+      const Quantised x = emitter_.input(spec);
+      context_.set(id, value.dtype == ir::DType::kBool ? as_bit(x) : x);
       context_.note_input(value.name, spec, seen.largest);
     }
+  }
+
+  /// [x >= 1]: what a hidden boolean is taken for, whatever integer it is.
+  Quantised as_bit(const Quantised& x) {
+    const Emitter::Term term{x, 1};
+    return context_.step(emitter_.linear({&term, 1}, -1, {0}));
   }
 
   void lower_nodes(const std::vector<ir::ValueId>& targets) {
@@ -296,6 +306,7 @@ void take(Lowered&& lowered, CompileResult& result) {
   result.program = std::move(lowered.program);
   result.weights = std::move(lowered.weights);
   result.node_names = std::move(lowered.node_names);
+  result.range_exponents = std::move(lowered.range_exponents);
   result.quantisations = std::move(lowered.quantisations);
   result.warnings = std::move(lowered.warnings);
 }

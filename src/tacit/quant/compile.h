@@ -45,6 +45,7 @@ struct CompileResult {
   std::vector<Quantisation> quantisations;  ///< in order of emission
   std::vector<std::string> node_names;      ///< of every program node, the model's node or input that it came from
   CompileOptions chosen;                    ///< the options, with activation_bits, precision and spare as found
+  std::vector<Exponents> range_exponents;   ///< of every program node, see Emitter
   std::vector<Observed> observed;           ///< of every value of the graph, over the calibration samples
 };
 

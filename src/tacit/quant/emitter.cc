@@ -3,9 +3,11 @@
 #include <numeric>
 
 #include "tacit/op/contraction/semantics.h"
+#include "tacit/op/normalise/semantics.h"
 #include "tacit/op/softmax/semantics.h"
 #include "tacit/op/table/semantics.h"
 #include "tacit/op/view/semantics.h"
+#include "tacit/quant/scales.h"
 
 namespace tacit::quant {
 namespace {
@@ -45,6 +47,7 @@ Interval extent(const Tensor<int64_t>& values) {
 
 /// Where a table's results lie for t in `t`: all functions are monotone up to a leaky slope below zero.
 Interval image(const op::FunctionSpec& spec, Interval t) {
+  if (op::has_digit_form(spec) && spec.function == op::Function::kStep) return {t.lo >= 0 ? 1 : 0, t.hi >= 0 ? 1 : 0};
   if (op::has_digit_form(spec)) return {std::max<__int128>(t.lo, 0), std::max<__int128>(t.hi, 0)};
   const std::vector<int64_t> contents = op::table(spec);
   if (t.lo > t.hi) return {};
@@ -64,7 +67,7 @@ Interval shifted(Interval x, int shift) {
 }
 
 Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
-                          Quantised result) {
+                          Quantised result, Exponents range_exponents) {
   if (result.declared.magnitude() > kMaxMagnitude) {
     throw Refused{kTooWide};
   }
@@ -73,6 +76,7 @@ Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::v
   result.id = static_cast<program::ValueId>(program_.nodes.size());
   program_.nodes.push_back(std::move(node));
   names_.push_back(node_name_);
+  range_exponents_.push_back(std::move(range_exponents));
   return result;
 }
 
@@ -259,7 +263,8 @@ Quantised Emitter::rescale(const Quantised& x, int shift, int bits) {
   const Interval range = Interval::of_bits(bits);
   return append(OpKind::kRescale, {&x, 1}, {shift, bits},
                 {.shape = x.shape, .exponents = {x.exponent() - shift}, .declared = range,
-                 .reach = intersect(shifted(x.reach, shift), range)});
+                 .reach = intersect(shifted(x.reach, shift), range)},
+                {x.exponent() - shift});
 }
 
 Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent) {
@@ -271,18 +276,30 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
   if (by_digits) attributes.push_back(1);
   return append(OpKind::kTable, {&x, 1}, std::move(attributes),
                 {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(spec.out_bits),
-                 .reach = image(spec, t)});
+                 .reach = image(spec, t)},
+                {x.exponent() - shift});
 }
 
-Quantised Emitter::softmax(const Quantised& z, int in_bits) {
+Quantised Emitter::softmax(const Quantised& z, int in_bits, const Quantised* mask) {
   TACIT_CHECK(!z.accumulator);
   const Interval range{0, __int128{1} << op::kSoftmaxExponent};
   // A table of 2^in_bits rows pays from about a tenth as many scores on; else two digits of the difference have one each.
   constexpr int64_t kRowsPerScore = 10;
   std::vector<int64_t> attributes{z.exponent(), in_bits};
   if (in_bits >= 4 && num_elements(z.shape) * kRowsPerScore < int64_t{1} << in_bits) attributes.push_back(in_bits / 2);
-  return append(OpKind::kSoftmax, {&z, 1}, std::move(attributes),
-                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range});
+  std::vector<Quantised> inputs{z};
+  if (mask != nullptr) inputs.push_back(*mask);
+  return append(OpKind::kSoftmax, inputs, std::move(attributes),
+                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range}, z.exponents);
+}
+
+Quantised Emitter::gather(const Quantised& data, const Quantised& indices) {
+  TACIT_CHECK(!data.accumulator && !indices.accumulator && data.uniform() && indices.exponents == Exponents{0});
+  const Quantised inputs[] = {data, indices};
+  return append(OpKind::kGather, inputs, {indices.reach.lo < 0 ? 1 : 0},
+                {.shape = {data.shape[0], indices.shape[1], data.shape[2]}, .exponents = data.exponents, .declared = data.declared,
+                 .reach = data.reach},
+                {0});
 }
 
 Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
@@ -291,6 +308,25 @@ Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
   return append(OpKind::kArgMax, {&z, 1}, {disclosed},
                 {.shape = Shape(z.shape.begin(), z.shape.end() - 1), .exponents = {0}, .declared = range,
                  .reach = range});
+}
+
+Quantised Emitter::divide(const Quantised& a, const Quantised& b, bool has_sign, int exponent, int bits) {
+  TACIT_CHECK(!b.accumulator);
+  const Quantised inputs[] = {a, b};
+  const Interval range = Interval::of_bits(bits);
+  return append(OpKind::kDivide, inputs, {bits, has_sign},
+                {.shape = op::broadcast_shape(a.shape, b.shape), .exponents = {exponent}, .declared = range, .reach = range},
+                {exponent});
+}
+
+Quantised Emitter::normalise(const Quantised& x, bool centred, int64_t floor, int exponent, Interval reach) {
+  TACIT_CHECK(!x.accumulator && x.uniform());
+  const __int128 spread = x.shape.back() * (centred ? x.reach.hi - x.reach.lo : 2 * x.reach.magnitude());
+  const __int128 top = spread * spread / 4 + floor;
+  if (top > op::kMaxNormalised) throw Refused{kTooWide};
+  const int bits = std::max(2, bits_for(reach));
+  return append(OpKind::kNormalise, {&x, 1}, {centred, floor, op::base_four_exponent(static_cast<int64_t>(top)), exponent, bits},
+                {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(bits), .reach = reach});
 }
 
 }  // namespace tacit::quant

@@ -254,6 +254,12 @@ Quantised LowerContext::relu(const Quantised& x) {
   return emitter_.table(x, 0, spec, x.exponent());
 }
 
+Quantised LowerContext::step(const Quantised& x) {
+  const int bits = std::max(2, bits_for(x.reach));
+  if (bits > op::kMaxDigitBits) refuse(fmt::format("its integers need more than {} bits", op::kMaxDigitBits));
+  return emitter_.table(x, 0, {.function = op::Function::kStep, .in_bits = bits, .out_bits = 2}, 0);
+}
+
 Quantised LowerContext::limit_shift(const Quantised& x, int& shift) {
   if (shift <= Emitter::kMaxShift) return x;
   const int first = shift - Emitter::kMaxShift / 2;

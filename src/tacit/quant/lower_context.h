@@ -132,8 +132,13 @@ class LowerContext {
   std::optional<int> interpolation_bits(op::Function function, const CurveRange& range, double p0 = 0, double p1 = 0) const;
 
   void note_input(const std::string& name, const program::InputSpec& spec, double largest);
+  /// The rows of the value `id`, seen as `rows` with the last axis their entries, divided by their standard deviation about
+  /// their mean, or about 0 where not `centred`; `epsilon` is added to the variance. Whatever the value can be is in range.
+  Quantised normalise(ir::ValueId id, const Shape& rows, double epsilon, bool centred);
   /// max(x, 0) of a committed, uniform x, exact.
   Quantised relu(const Quantised& x);
+  /// [x >= 0] of a committed, uniform x, exact: 0 or 1, at exponent 0.
+  Quantised step(const Quantised& x);
   /// Whether the value has too few elements to pay for a table of its own.
   bool is_small(ir::ValueId id) const {
     return num_elements(shape(id)) * kRowsPerElement < int64_t{1} << settings_.activation_bits;

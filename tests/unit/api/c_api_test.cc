@@ -35,17 +35,30 @@ class CApi : public testing::Test {
     ASSERT_TRUE(setup.ok());
     const Bytes program = program::encode(p);
     package_ = new Bytes(api::encode_verifier(program, *setup, {}));
-    const Result<prover::Key> key = prover::Key::load(program, setup->commitment, setup->secret);
+    const Bytes tree = setup->stored_tree();
+    const Result<prover::Key> key = prover::Key::load(program, setup->commitment, setup->secret, tree);
     ASSERT_TRUE(key.ok());
     prover::ProveOptions options;
     options.context = "purpose";
-    const auto proved = prover::prove(*key, std::vector<Tensor<int64_t>>{Tensor<int64_t>({1, 2}, {16, 8})}, options, random);
+    const std::vector<Tensor<int64_t>> inputs{Tensor<int64_t>({1, 2}, {16, 8})};
+    const auto proved = prover::prove(*key, inputs, options, random);
     ASSERT_TRUE(proved.has_value());
     proof_ = new Bytes(api::encode_proof({key->model().id(), "purpose", std::nullopt, proved->body}));
+
+    const auto held = prover::commit_input(key->model(), inputs, 3, random);
+    ASSERT_TRUE(held.ok());
+    options.input_commitment = &held->commitment;
+    options.input_secret = held->secret;
+    const auto about = prover::prove(*key, inputs, options, random);
+    ASSERT_TRUE(about.has_value());
+    about_commitment_ = new Bytes(api::encode_proof({key->model().id(), "purpose", held->commitment, about->body}));
+    commitment_ = api::digest_of(held->commitment);
   }
-  static Bytes *package_, *proof_;
+  static Bytes *package_, *proof_, *about_commitment_;
+  static Digest commitment_;
 };
-Bytes *CApi::package_ = nullptr, *CApi::proof_ = nullptr;
+Bytes *CApi::package_ = nullptr, *CApi::proof_ = nullptr, *CApi::about_commitment_ = nullptr;
+Digest CApi::commitment_;
 
 TEST_F(CApi, AProofIsVerified) {
   const auto model = client::Model::open(*package_);
@@ -58,6 +71,16 @@ TEST_F(CApi, AProofIsVerified) {
   EXPECT_EQ(inference->outputs()[0].values, (std::vector<double>{1, 1.5}));
   EXPECT_TRUE(inference->public_inputs().empty());
   EXPECT_GE(inference->security_bits(), 128);
+}
+
+TEST_F(CApi, AnInputCommitmentIsNamed) {
+  const auto model = client::Model::open(*package_);
+  ASSERT_TRUE(model.has_value());
+  const auto plain = model->verify(*proof_, "purpose"), committed = model->verify(*about_commitment_, "purpose");
+  ASSERT_TRUE(plain.has_value() && committed.has_value());
+  EXPECT_FALSE(plain->input_commitment().has_value());
+  EXPECT_EQ(committed->input_commitment(), commitment_);
+  EXPECT_EQ(tacit_input_commitment(nullptr, commitment_.data()), 0);
 }
 
 TEST_F(CApi, AnythingElseIsNot) {

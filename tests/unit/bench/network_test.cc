@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "tacit/base/user_error.h"
 #include "tacit/frontend/onnx/read_onnx.h"
@@ -48,8 +49,9 @@ INSTANTIATE_TEST_SUITE_P(All, KnownNetwork,
                          [](const auto& p) { return std::string(p.param.name); });
 
 TEST(Networks, KeepTheirScaleInFloatingPoint) {
-  for (const char* name : {"mlp", "cnn", "lenet"}) {
-    const Network network = make_network(name, {}, kSeed);
+  for (const auto& [name, size] : std::map<std::string, std::optional<int64_t>>{
+           {"mlp", 64}, {"cnn", 8}, {"lenet", {}}, {"resnet18", {}}, {"vgg16", {}}, {"mobilenetv2", 32}}) {
+    const Network network = make_network(name, {.size = size}, kSeed);
     const auto read = through_file(network);
     ASSERT_TRUE(read.unsupported.empty()) << name;
     double largest = 0;
@@ -90,6 +92,7 @@ TEST(Networks, DrawTokensFromTheVocabulary) {
 
 TEST(Networks, RefuseWhatTheyCannotBe) {
   EXPECT_THROW(make_network("alexnet", {}, kSeed), UserError);
+  EXPECT_THROW(make_network("mobilenetv2", {.size = 100}, kSeed), UserError);
   EXPECT_THROW(make_network("gpt", {.width = 10, .heads = 4}, kSeed), UserError);
 }
 

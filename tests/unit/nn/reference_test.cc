@@ -73,7 +73,7 @@ TEST(Reference, EveryOperatorIsComplete) {
   for (const Operator& op : operators().all()) {
     EXPECT_TRUE(op.infer_shapes && op.evaluate) << op.name;
     EXPECT_FALSE(op.summary.empty()) << op.name;
-    EXPECT_LE(op.min_opset, 21) << op.name;
+    EXPECT_LE(op.min_opset, 23) << op.name;
     EXPECT_EQ(find(op.name), &op);
   }
   EXPECT_EQ(find("Gemm", "com.example"), nullptr);

@@ -1,4 +1,6 @@
-#include "../session/small_run.h"
+#include <array>
+
+#include "attack.h"
 #include "tacit/op/functions/functions.h"
 #include "tacit/op/softmax/semantics.h"
 
@@ -6,52 +8,6 @@
 /// verifier of whole proofs.
 namespace tacit::testing {
 namespace {
-
-F fe(int64_t v) { return F::from_i64(v); }
-const F kHalf = fe(2).inverse();
-
-/// A run whose cells an attack rewrites.
-class Attack {
- public:
-  explicit Attack(const Writer& w) : run_(w), cells(run_.cells) { EXPECT_FALSE(run_.violation()); }
-
-  /// Cell `element` of limb `limb` of the group-th thing that a node's relation asked for.
-  F& cell(program::ValueId node, size_t group, size_t element, size_t limb = 0) {
-    return cells.trees[0][run_.circuit.node_cells[node][group].first_tensor + limb].data[element];
-  }
-  F& count(size_t table, size_t row) { return cells.trees[0][run_.circuit.tables[table].multiplicities.index].data[row]; }
-  size_t num_limbs(program::ValueId node, size_t group) const { return run_.circuit.node_cells[node][group].limb_bits.size(); }
-  /// Fills the limbs of range checks anew, as far as they can be.
-  void refill_limbs() {
-    for (const circuit::LimbsOf& limbs : run_.circuit.limbs) {
-      const Tensor<F> value = prover::evaluate(limbs.expr, cells);
-      for (size_t x = 0; x < value.size(); ++x) {
-        auto rest = static_cast<uint64_t>(value.data[x].to_i64() - limbs.group.lo);
-        for (size_t i = 0; i < limbs.group.limb_bits.size(); ++i) {
-          const int bits = limbs.group.limb_bits[i];
-          cells.trees[0][limbs.group.first_tensor + i].data[x] = F::from_u64(rest & ((uint64_t{1} << bits) - 1));
-          rest >>= bits;
-        }
-      }
-    }
-  }
-  void claim(size_t output, size_t element, int64_t value) {
-    run_.publics[output].data[element] = value;
-    cells.publics[output].data[element] = fe(value);
-  }
-
-  void expect_refused(const char* name, bool in_clear = true) const {
-    EXPECT_EQ(prover::find_violation(run_.circuit, cells).has_value(), in_clear) << name;
-    EXPECT_TRUE(refused_at_the_end(run_.verify(run_.prove(cells, 3, nullptr, in_clear)))) << name;
-  }
-  const ProgramRun& run() const { return run_; }
-
- private:
-  ProgramRun run_;
-
- public:
-  prover::Cells cells;
-};
 
 /// x -> round(x / 16), 8 bits; the limbs have 6.
 struct RescaleAttack : Attack {
@@ -193,15 +149,7 @@ struct SoftmaxAttack : Attack {
     return w;
   }
   SoftmaxAttack() : Attack(program()) {}
-  void set(size_t group, size_t element, int64_t value) {
-    const circuit::CellGroup& g = run().circuit.node_cells[kNode][group];
-    auto rest = static_cast<uint64_t>(value - g.lo);
-    if (g.limb_bits.empty()) cell(kNode, group, element) = fe(value);
-    for (size_t i = 0; i < g.limb_bits.size(); ++i) {
-      cell(kNode, group, element, i) = F::from_u64(rest & ((uint64_t{1} << g.limb_bits[i]) - 1));
-      rest >>= g.limb_bits[i];
-    }
-  }
+  void set(size_t group, size_t element, int64_t value) { Attack::set(kNode, group, element, value); }
   /// All that follows from m; `delta` claimed for the first score; R off by `reciprocal`, its remainder made up for it or not.
   void choose(int64_t m, int64_t delta, int64_t reciprocal = 0, bool makes_up = false) {
     const std::vector<int64_t> table = op::exp_table(kExponent, 1 << kBits);
@@ -285,6 +233,75 @@ TEST(SoftmaxAttacks, EveryEquationIsNeeded) {
   probability.cell(SoftmaxAttack::kNode, 5, 1) += fe(1);
   probability.claim(0, 1, probability.run().publics[0].data[1] + 1);
   probability.expect_refused("p that is no quotient");
+}
+
+/// Scores [3, 9, 1] of which the second is masked: the witness for a maximum m, with whatever e and flag of the masked entry.
+struct MaskedAttack : Attack {
+  static constexpr program::ValueId kNode = 2;
+  static constexpr int kExponent = 1, kBits = 6;
+  static constexpr int64_t kScores[3] = {3, 9, 1}, kMask[3] = {1, 0, 1};
+  static Writer program() {
+    Writer w(3);
+    const auto x = w.input(Integers({3}, {3, 9, 1}), kBits);
+    w.output(w.node(OpKind::kSoftmax, {x, w.constant(Integers({3}, {1, 0, 1}))}, {kExponent, kBits}));
+    return w;
+  }
+  MaskedAttack() : Attack(program()) {}
+  /// `uses`: whether the masked entry counts in d, in the sum of flags, in the sum S, in the numerator.
+  void choose(int64_t m, const std::array<bool, 3>& uses) {
+    const std::vector<int64_t> table = op::exp_table(kExponent, 1 << kBits);
+    int64_t e[3], numerator[3], sum = 0;
+    put(0, 0, m);
+    for (size_t j = 0; j < 3; ++j) {
+      const int64_t d = kMask[j] == 1 || uses[0] ? m - kScores[j] : 0;
+      e[j] = table[static_cast<size_t>(std::max<int64_t>(d, 0))];
+      put(1, j, e[j]);
+      put(2, j, d == 0 ? 1 : 0);
+      if (kMask[j] == 1 || uses[1]) sum += e[j];
+      numerator[j] = kMask[j] == 1 || uses[2] ? e[j] : 0;
+    }
+    const int k = 34;
+    const int64_t r = (int64_t{1} << k) / sum;
+    put(3, 0, r);
+    put(4, 0, (int64_t{1} << k) % sum);
+    for (size_t j = 0; j < 3; ++j) {
+      const int64_t rounded = numerator[j] * r + (int64_t{1} << (k - 16)), p = rounded >> (k - 15);
+      put(5, j, p);
+      put(6, j, rounded - (p << (k - 15)));
+      claim(0, j, p);
+    }
+    refill_limbs();
+  }
+
+ private:
+  void put(size_t group, size_t element, int64_t value) {
+    const circuit::CellGroup& g = run().circuit.node_cells[kNode][group];
+    if (g.limb_bits.empty()) cell(kNode, group, element) = fe(value);
+    auto rest = static_cast<uint64_t>(value - g.lo);
+    for (size_t i = 0; i < g.limb_bits.size(); ++i) {
+      cell(kNode, group, element, i) = F::from_u64(rest & ((uint64_t{1} << g.limb_bits[i]) - 1));
+      rest >>= g.limb_bits[i];
+    }
+  }
+};
+
+TEST(MaskedSoftmaxAttacks, EveryUseHasTheMask) {
+  MaskedAttack honest;
+  honest.choose(3, {});
+  EXPECT_EQ(honest.cells.trees, honest.run().cells.trees);
+  const auto play = [](const char* name, int64_t m, const std::array<bool, 3>& uses) {
+    MaskedAttack attack;
+    attack.choose(m, uses);
+    attack.expect_refused(name);
+  };
+  play("the maximum over all entries", 9, {true, false, false});
+  play("the maximum over all entries, its flag that of the masked one", 9, {});
+  play("a maximum above all", 10, {});
+  play("a maximum below the largest", 1, {});
+  play("the masked entry in the difference alone", 3, {true, false, false});
+  play("the masked entry in the sum", 3, {false, true, false});
+  play("the masked entry as a numerator", 3, {false, false, true});
+  play("no mask at all", 9, {true, true, true});
 }
 
 /// exp by two digits, [m = z] by two bits: a score whose exponential and flag are those of another.
@@ -506,8 +523,8 @@ TEST(RegistrationAttacks, WeightsOutOfTheirRange) {
   ASSERT_EQ(circuit->weight_cells[0][0].limb_bits, (std::vector<uint8_t>{16, 4}));
 
   const auto status_of = [&](prover::Cells cells) {
-    for (const circuit::Table& table : circuit->tables) {
-      auto& counts = cells.trees[0][table.multiplicities.index].data;
+    for (const uint32_t tensor : multiplicity_tensors(*circuit)) {
+      auto& counts = cells.trees[0][tensor].data;
       std::fill(counts.begin(), counts.end(), F::zero());
     }
     prover::count_multiplicities(*circuit, cells);
