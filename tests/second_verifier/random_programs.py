@@ -318,5 +318,5 @@ def packages(program, model_prover, model_verifier):
     verifier = files.read_sections(model_verifier, files.VERIFIER_PACKAGE)
     prover[files.PROGRAM] = verifier[files.PROGRAM] = program.encode()
     count = len(program.nodes)
-    prover[files.NAMES] = count.to_bytes(4, "little") + bytes(4 * count)
+    prover[files.NAMES] = count.to_bytes(4, "little") + bytes(8 * count)
     return files.write_sections(files.PROVER_PACKAGE, prover), files.write_sections(files.VERIFIER_PACKAGE, verifier)

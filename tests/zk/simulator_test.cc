@@ -43,6 +43,19 @@ program::Program embedding() {
   return p;
 }
 
+/// A row normalised, and divided by itself moved away from 0.
+program::Program quotients() {
+  program::Program p = dense();
+  p.nodes.back() = {OpKind::kRescale, {2}, {18, 12}};
+  p.nodes.push_back({OpKind::kNormalise, {3}, {1, 1 << 16, 5, 8, 12}});
+  p.nodes.push_back({OpKind::kLinear, {4}, {0, 4096}});
+  p.nodes.push_back({OpKind::kLinear, {3}, {4096, 1}});
+  p.nodes.push_back({OpKind::kDivide, {5, 6}, {14, 0}});
+  p.outputs[0].value = 7;
+  plan::complete(p, {.openings = 4});
+  return p;
+}
+
 Digest coins(uint8_t label) { return Digest{0xc0, label}; }
 
 /// A model that has no weights, and its registration.
@@ -130,6 +143,15 @@ TEST(Simulator, TheReleasedVerifierAcceptsRowsOfATableThatDoesNotExist) {
   const auto inference = verifier::verify(verifier::RegisteredModel::assume_checked(*world.model), {}, body);
   ASSERT_TRUE(inference.ok()) << static_cast<int>(inference.error().code) << ", step " << inference.error().step;
   EXPECT_EQ(inference->outputs()[0].data, wish.data);
+}
+
+TEST(Simulator, NormalisationAndDivision) {
+  Simulation world(quotients());
+  const auto registered = verifier::RegisteredModel::assume_checked(*world.model);
+  const std::vector<int64_t> wish = {-8192, 0, 8191, 5};
+  const auto inference = verifier::verify(registered, {}, world.prove({output(wish)}, {}, 1));
+  ASSERT_TRUE(inference.ok()) << static_cast<int>(inference.error().code) << ", step " << inference.error().step;
+  EXPECT_EQ(inference->outputs()[0].data, wish);
 }
 
 TEST(Simulator, TheReleasedVerifierAcceptsACommittedInputThatDoesNotExist) {

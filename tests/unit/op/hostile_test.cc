@@ -248,7 +248,7 @@ TEST(Hostile, MoreRowsThanATreeHolds) {
 TEST(Hostile, TooManyTables) {
   Writer w(1);
   auto x = declare(w, {1}, 4);
-  for (int64_t i = 0; i < 65; ++i) w.output(w.node(OpKind::kTable, {x}, {3, 0, 4, 4, 0, 0, 0, i}));
+  for (int64_t i = 0; i < 1025; ++i) w.output(w.node(OpKind::kTable, {x}, {3, 0, 4, 4, 0, 0, 0, i}));
   w.program.outputs.resize(1);
   expect_refused(w, ErrorCode::kLimit);
 }
