@@ -11,7 +11,7 @@ from .circuit import Known
 from .layout import boxes
 from .wire import require
 
-MAX_WORK, MAX_ELEMENTS = 1 << 28, 1 << 22
+MAX_WORK, MAX_ELEMENTS = 1 << 26, 1 << 22
 MAX_RANK, FORM, BOX = 8, 64, 256
 
 

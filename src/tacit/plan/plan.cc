@@ -22,8 +22,8 @@ using circuit::Source;
 constexpr size_t kOwn = static_cast<size_t>(Source::kOwn), kWeights = static_cast<size_t>(Source::kWeights);
 
 /// What a kilobyte of proof is worth: some milliseconds of proving, and a share of what the model's own work takes anyway.
-/// At 250 KB, a proof half as large is then worth half as much time again.
-constexpr double kMillisecondsPerKilobyte = 0.15, kShareOfWorkPerKilobyte = 0.004;
+/// At 250 KB, a proof half as large is then worth as much time as that work.
+constexpr double kMillisecondsPerKilobyte = 0.15, kShareOfWorkPerKilobyte = 0.008;
 
 constexpr uint32_t kSmallModelOpenings = 16, kLargeModelOpenings = 64;
 constexpr uint64_t kSmallModelWeights = 1 << 14;
