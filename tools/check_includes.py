@@ -47,8 +47,8 @@ LAYERS = [
 APART = {
     r"pcs/params\.h": "params",
     r"op/functions/.*": "functions",
-    r"op/(interpreter|\w+/semantics)\.(h|cc)": "semantics",
-    r"nn/\w+/(lower|scores)\.(h|cc)|nn/common/(affine|align|rows|select)\.(h|cc)|nn/sum/sum\.h": "lower",
+    r"op/(interpreter|\w+/(semantics|strided|kernels\w*))\.(h|cc)": "semantics",
+    r"nn/\w+/(lower|scores)\.(h|cc)|nn/common/(affine|align|compare|rows|select)\.(h|cc)|nn/sum/sum\.h": "lower",
 }
 
 # Plain data, for which no library is linked.
@@ -66,7 +66,7 @@ NOT_IN_VERIFIER = set(
 # Headers from outside, by the beginning of their path: the files that may include them.
 EDGES = {
     "tl/": r"base/result\.h",
-    "hwy/": r"(field|poly|hash|sumcheck|lookup|pcs|base)/\w*(packed|kernel|dispatch|lanes|simd)\w*\.(h|cc)",
+    "hwy/": r"(field|poly|hash|sumcheck|lookup|pcs|base|op/contraction)/\w*(packed|kernel|dispatch|lanes|simd)\w*\.(h|cc)",
     "tbb/": r"base/parallel\.(h|cc)",
     "oneapi/": r"base/parallel\.(h|cc)",
     "google/protobuf/": r"(frontend|data)/.*",

@@ -9,9 +9,11 @@ as a check is said in mutants.json beside this file:
   refusals  what follows the condition of an `if` that refuses: each operand of its `||` is one check
   calls     calls that are checks by themselves, as TACIT_TRY(...) or channel.assert_zero(...)
   and       each operand of the `&&` of a returned conjunction
+  rules     each operand of the `&&` of an element of an array `bool name[] = {...}`
 
-Golden bytes do not count as a miss: they name a change, not a forgery. Results are kept in build/mutate and a
-run that was stopped goes on where it was, as long as the sources are the same.
+Golden bytes do not count as a miss: they name a change, not a forgery. Results are kept in build/mutate: a run
+that was stopped goes on where it was as long as the sources are the same, and after a change each check is first
+tried on the test case that missed it before.
 
 Exit code 0: every check is missed by some test; 1: some survive; 2: the run itself failed.
 """
@@ -22,10 +24,12 @@ import hashlib
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import time
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,31 +45,34 @@ SWITCH = """\
 #include <cstdio>
 #include <cstdlib>
 namespace tacit_mutant {
-inline void note(int number) {
-  static unsigned char seen[%(count)d];
+using Number = unsigned long long;
+template <Number number>
+inline void note() {
+  static bool seen;
   static const char* const path = std::getenv("TACIT_MUTANT_LOG");
-  if (path == nullptr || seen[number]) return;
-  seen[number] = 1;
+  if (path == nullptr || seen) return;
+  seen = true;
   if (std::FILE* file = std::fopen(path, "a")) {
-    std::fprintf(file, "%%d\\n", number);
+    std::fprintf(file, "%llu\\n", number);
     std::fclose(file);
   }
 }
-inline int chosen() {
+inline Number chosen() {
   static const char* const text = std::getenv("TACIT_MUTANT");
-  static const int number = text == nullptr ? -1 : std::atoi(text);
+  static const Number number = text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
   return number;
 }
-constexpr bool off(int number) {
+template <Number number>
+constexpr bool off() {
   if (__builtin_is_constant_evaluated()) return false;
-  note(number);
+  note<number>();
   return chosen() == number;
 }
 }  // namespace tacit_mutant
-#define TACIT_MUTANT_TRY(number, ...)                                                             \\
-  do {                                                                                            \\
-    auto tacit_mutant_result = (__VA_ARGS__);                                                     \\
-    if (!tacit_mutant_result.ok() && !tacit_mutant::off(number)) return tacit_mutant_result.error(); \\
+#define TACIT_MUTANT_TRY(number, ...)                                                               \\
+  do {                                                                                              \\
+    auto tacit_mutant_result = (__VA_ARGS__);                                                       \\
+    if (!tacit_mutant_result.ok() && !tacit_mutant::off<number>()) return tacit_mutant_result.error(); \\
   } while (false)
 """
 
@@ -80,6 +87,8 @@ class Site:
     end: int
     before: str
     after: str  # has {number} where the check's number goes
+    number: int = 0  # depends on the file alone, so that a change elsewhere compiles nothing anew
+    key: str = ""  # outlives changes of other checks
 
     def __str__(self):
         text = re.sub(r"\s+", " ", self.before)
@@ -153,7 +162,7 @@ def find_sites(name, text, rules):
         if re.match(r"\s*(?:const\s+)?(?:auto|[A-Z]\w*)\b[^=!<>(]*=[^=]", code[start:end]):
             continue  # a declaration as condition: what it calls has checks of its own
         for span in split(code, start, end, "||"):
-            add(*span, lambda before: "(!::tacit_mutant::off({number}) && (" + before + "))")
+            add(*span, lambda before: "(!::tacit_mutant::off<{number}>() && (" + before + "))")
     for match in re.finditer(r"(?<![\w.>])(" + "|".join(rules["calls"]) + r")\s*\(", code):
         end = closing(code, match.end() - 1)
         before = code[: match.start()].rstrip()
@@ -163,16 +172,19 @@ def find_sites(name, text, rules):
             arguments = text[match.end() : end]
             add(match.start(), end + 1, lambda _: "TACIT_MUTANT_TRY({number}, " + arguments + ")")
         else:
-            add(match.start(), end + 1, lambda before: "if (!::tacit_mutant::off({number})) " + before)
+            add(match.start(), end + 1, lambda before: "if (!::tacit_mutant::off<{number}>()) " + before)
+    def add_conjunction(start, end, fewest):
+        spans = split(code, start, end, "&&")
+        if len(spans) >= fewest and all(len(split(code, start, end, o)) == 1 for o in ("?", "||")):
+            for span in spans:
+                add(*span, lambda before: "(::tacit_mutant::off<{number}>() || (" + before + "))")
+
     for match in re.finditer(r"\breturn\b", code):
-        end = code.find(";", match.end())
-        if "{" in code[match.end() : end]:
-            continue
-        spans = split(code, match.end(), end, "&&")
-        if len(spans) > 1 and len(split(code, match.end(), end, "?")) == 1:
-            if len(split(code, match.end(), end, "||")) == 1:
-                for span in spans:
-                    add(*span, lambda before: "(::tacit_mutant::off({number}) || (" + before + "))")
+        add_conjunction(*split(code, match.end(), len(code), ";")[0], 2)
+    for match in re.finditer(r"\bbool\s+\w+\[\]\s*=\s*\{", code):
+        for start, end in split(code, match.end(), closing(code, match.end() - 1), ","):
+            if code[start:end].strip():
+                add_conjunction(start, end, 1)
 
     sites.sort(key=lambda site: (site.start, -site.end))
     outermost, reached = [], 0
@@ -180,6 +192,11 @@ def find_sites(name, text, rules):
         if site.start >= reached:
             outermost.append(site)
             reached = site.end
+    count = {}
+    for index, site in enumerate(outermost):
+        site.number = zlib.crc32(name.encode()) << 16 | index
+        count[site.before] = count.get(site.before, 0) + 1
+        site.key = f"{name}: {site.before} [{count[site.before]}]"
     return outermost
 
 
@@ -207,14 +224,14 @@ def copy_tree(sites):
         if path.is_file():
             wanted[name] = path.read_bytes()
     by_file = {}
-    for number, site in enumerate(sites):
-        by_file.setdefault(site.file, []).append((number, site))
-    for file, numbered in by_file.items():
+    for site in sites:
+        by_file.setdefault(site.file, []).append(site)
+    for file, of_file in by_file.items():
         text = wanted[f"src/tacit/{file}"].decode()
-        for number, site in reversed(numbered):
-            text = text[: site.start] + site.after.replace("{number}", str(number)) + text[site.end :]
+        for site in reversed(of_file):
+            text = text[: site.start] + site.after.replace("{number}", str(site.number)) + text[site.end :]
         wanted[f"src/tacit/{file}"] = text.encode()
-    wanted["mutant.h"] = (SWITCH % {"count": max(len(sites), 1)}).encode()
+    wanted["mutant.h"] = SWITCH.encode()
 
     for path in list(TREE.rglob("*")):
         relative = path.relative_to(TREE)
@@ -229,60 +246,108 @@ def copy_tree(sites):
     return hashlib.sha256(b"".join(name.encode() + wanted[name] for name in sorted(wanted))).hexdigest()
 
 
-def build():
+def configure():
     subprocess.run(
         ["cmake", "--preset", "release", "--compile-no-warning-as-error",
          f"-DCMAKE_CXX_FLAGS=-w -include {TREE / 'mutant.h'}"],
         cwd=TREE, check=True, stdout=subprocess.DEVNULL,
     )
-    subprocess.run(["cmake", "--build", "--preset", "release"], cwd=TREE, check=True)
 
 
-def find_tests(labels):
-    """{name: (command, folder)} of the GoogleTest programs of the tiers `labels`."""
+def list_tests(labels, pattern):
+    """(name, command, folder) of the GoogleTest programs of the tiers `labels`; the command of one not built is []."""
     listed = subprocess.run(
         ["ctest", "--test-dir", TREE / "build" / "release", "--show-only=json-v1"],
         check=True, capture_output=True, text=True,
     ).stdout
-    tests = {}
     for test in json.loads(listed)["tests"]:
         properties = {p["name"]: p["value"] for p in test["properties"]}
-        command = test.get("command", [""])
-        if set(properties.get("LABELS", [])) & set(labels) and command[0].endswith("_test"):
-            tests[test["name"]] = (command, properties["WORKING_DIRECTORY"])
-    return tests
+        command = test.get("command", [])
+        is_program = not command or command[0].endswith("_test")
+        if is_program and set(properties.get("LABELS", [])) & set(labels) and re.search(pattern, test["name"]):
+            yield test["name"], command, properties.get("WORKING_DIRECTORY")
 
 
-def run_test(test, rules, **variables):
-    """Whether the test passes, and how many seconds it took."""
+def build_tests(labels, pattern, jobs):
+    """{name: (command, folder)} of the test programs whose name matches."""
+    targets = [f"{name}_test" for name, _, _ in list_tests(labels, pattern)]
+    subprocess.run(
+        ["cmake", "--build", "--preset", "release", "--parallel", str(jobs), "--target", *targets], cwd=TREE, check=True
+    )
+    return {name: (command, folder) for name, command, folder in list_tests(labels, pattern)}
+
+
+@dataclass
+class Outcome:
+    passed: bool
+    seconds: float
+    case: str = ""  # the test case that failed
+
+
+def run_test(test, rules, seconds=None, case=None, **variables):
+    """Runs a test program, or one of its cases, within `seconds`."""
     command, folder = test
-    environment = {**os.environ, "GTEST_FILTER": rules["gtest_filter"], "GTEST_FAIL_FAST": "1", **variables}
+    chosen = case or rules["gtest_filter"]
+    environment = {**os.environ, "GTEST_FILTER": chosen, "GTEST_FAIL_FAST": "1", **variables}
+    limit = rules["memory_bytes"]
     started = time.monotonic()
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environment, timeout=rules["timeout_seconds"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            command, cwd=folder, env=environment, timeout=seconds or rules["timeout_seconds"], text=True,
+            errors="replace", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
         )
-        passed = done.returncode == 0
-    except subprocess.TimeoutExpired:
-        passed = False
-    return passed, time.monotonic() - started
+        passed, output = done.returncode == 0, done.stdout
+    except subprocess.TimeoutExpired as expired:
+        passed, output = False, (expired.stdout or b"").decode(errors="replace")
+    failed = re.findall(r"^\[  FAILED  \] ([\w./]+)", output, re.M) or re.findall(r"^\[ RUN      \] (\S+)", output, re.M)[-1:]
+    return Outcome(passed, time.monotonic() - started, failed[0] if failed and not passed else "")
 
 
-def reach(tests, rules):
-    """For each check the tests that reach it, the quickest first; fails where a test fails by itself."""
-    reached, seconds = {}, {}
-    for name, test in tests.items():
+def reach(tests, rules, pool):
+    """For each check the tests that reach it, the quickest first, and the seconds of each test; fails where a test
+    fails by itself."""
+
+    def run(name):
         log = WORK / f"{name}.reached"
         log.unlink(missing_ok=True)
-        passed, seconds[name] = run_test(test, rules, TACIT_MUTANT_LOG=str(log))
-        if not passed:
+        outcome = run_test(tests[name], rules, TACIT_MUTANT_LOG=str(log))
+        return outcome, set(log.read_text().split()) if log.exists() else set()
+
+    reached, seconds = {}, {}
+    for name, (outcome, numbers) in zip(tests, pool.map(run, tests)):
+        if not outcome.passed:
             sys.exit(f"error: the test {name} fails with every check in place")
-        for number in set(log.read_text().split()) if log.exists() else ():
+        seconds[name] = outcome.seconds
+        for number in numbers:
             reached.setdefault(int(number), []).append(name)
     for names in reached.values():
         names.sort(key=seconds.get)
-    return reached
+    return reached, seconds
+
+
+class Judge:
+    """Finds the test that misses a check when it is off."""
+
+    def __init__(self, tests, rules, pool):
+        self.tests, self.rules = tests, rules
+        self.reached, self.seconds = reach(tests, rules, pool)
+
+    def fails(self, site, name, case=None):
+        patience = 30 + 10 * self.seconds[name]
+        return run_test(self.tests[name], self.rules, patience, case, TACIT_MUTANT=str(site.number))
+
+    def __call__(self, site, before):
+        """{verdict, test, case} of `site`; `before` is what an earlier run found, or {}."""
+        names = self.reached.get(site.number, [])
+        if before.get("case") and before["test"] in names:
+            if not self.fails(site, before["test"], before["case"]).passed:
+                return {**before, "verdict": "missed"}
+        for name in names:
+            outcome = self.fails(site, name)
+            if not outcome.passed:
+                return {"verdict": "missed", "test": name, "case": outcome.case}
+        return {"verdict": "survives" if names else "is reached by no test"}
 
 
 def main():
@@ -290,45 +355,40 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the checks and stop")
     parser.add_argument("--module", default="verifier", help="where the closure of includes begins")
     parser.add_argument("--only", default="", metavar="REGEX", help="only checks whose place or text matches")
+    parser.add_argument("--tests", default="", metavar="REGEX", help="only test programs whose name matches: fewer may miss a check")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="tests run at once")
     options = parser.parse_args()
     rules = json.loads((Path(__file__).parent / "mutants.json").read_text())
 
     sites = verifier_sites(rules, options.module)
-    chosen = [number for number, site in enumerate(sites) if re.search(options.only, str(site))]
+    chosen = [site for site in sites if re.search(options.only, str(site))]
     if options.list:
-        print("\n".join(str(sites[number]) for number in chosen))
+        print("\n".join(map(str, chosen)))
         return 0
 
     WORK.mkdir(parents=True, exist_ok=True)
     digest = copy_tree(sites)
-    build()
-    tests = find_tests(rules["labels"])
-    store = WORK / f"results-{digest[:16]}.json"
+    configure()
+    tests = build_tests(rules["labels"], options.tests, options.jobs)
+    store = WORK / "results.json"
     results = json.loads(store.read_text()) if store.exists() else {}
-    reached = reach(tests, rules)
-
-    def judge(number):
-        for name in reached.get(number, []):
-            if not run_test(tests[name], rules, TACIT_MUTANT=str(number))[0]:
-                return name
-        return "survives" if number in reached else "is reached by no test"
-
-    open_ = [number for number in chosen if str(number) not in results]
+    open_ = [site for site in chosen if results.get(site.key, {}).get("digest") != digest]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for number, verdict in zip(open_, pool.map(judge, open_)):
-            results[str(number)] = verdict
-            store.write_text(json.dumps(results))
-            print(f"{sites[number]}  {verdict}", flush=True)
+        if open_:
+            judge = Judge(tests, rules, pool)
+        for site, result in zip(open_, pool.map(lambda site: judge(site, results.get(site.key, {})), open_)):
+            results[site.key] = {**result, "digest": digest}
+            store.write_text(json.dumps(results, indent=1))
+            print(f"{site}  {result.get('case') or result.get('test') or result['verdict']}", flush=True)
 
     accepted = {(entry["file"], entry["text"]) for entry in rules["equivalent"]}
     survivors = [
-        number for number in chosen
-        if results[str(number)] not in tests and (sites[number].file, sites[number].before) not in accepted
+        site for site in chosen
+        if results[site.key]["verdict"] != "missed" and (site.file, site.before) not in accepted
     ]
     print(f"\n{len(chosen)} checks, {len(survivors)} missed by no test")
-    for number in survivors:
-        print(f"  {sites[number]}  {results[str(number)]}")
+    for site in survivors:
+        print(f"  {site}  {results[site.key]['verdict']}")
     return 1 if survivors else 0
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from math import prod
 
 from . import intervals
-from .views import Broadcast, Reshape
+from .views import Broadcast, PrefixSum, Reshape
 from .wire import require
 
 MAX_RANK, MAX_ELEMENTS = 8, 1 << 30
@@ -39,6 +39,7 @@ class Known:
     """Integers that both sides know: of the statement, or constants of the program."""
 
     values: tuple
+    of_statement: bool = False
 
 
 @dataclass
@@ -115,13 +116,19 @@ class Value:
         return len(self.terms) + sum(factors)
 
 
-def known(shape, values, interval=None):
-    return Value(tuple(shape), interval or (min(values), max(values)), [Term(1, Known(tuple(values)))])
+def known(shape, values, interval=None, of_statement=False):
+    return Value(tuple(shape), interval or (min(values), max(values)), [Term(1, Known(tuple(values), of_statement))])
 
 
 def constant(shape, value):
     """The same integer everywhere, as a multiple of one: beyond 2^62 it is refused like any such coefficient."""
     return (known([1] * len(shape), [1]) * value).broadcast(shape)
+
+
+def counting(shape, axis):
+    """0, 1, 2, .. along an axis."""
+    one = constant(shape, 1)
+    return one.view(PrefixSum(shape, axis)) - one
 
 
 def einsum(rank, a, a_labels, b, b_labels, num_labels=None):
@@ -182,10 +189,27 @@ class ExpTable:
         return 0
 
 
+@dataclass(eq=False)
+class CommittedTable:
+    """Its rows are lookups with `counts`: virtual tensors of `num_further` columns behind an index and a batch."""
+
+    num_further: int
+
+    def log_rows(self):
+        return None
+
+
 @dataclass
 class Lookup:
+    """Tuples: of `columns`, then of the last axis of `further`. With `counts` they are rows of the table."""
+
     table: int
     columns: list
+    further: object = None
+    counts: object = None
+
+    def num_columns(self):
+        return len(self.columns) + (self.further.shape[-1] if self.further else 0)
 
 
 class Circuit:
@@ -208,7 +232,7 @@ class Circuit:
     def ask(self, table):
         """The table's place."""
         if table not in self.tables:
-            require(len(self.tables) < 64, "kLimit", "tables")
+            require(len(self.tables) < 1024, "kLimit", "tables")
             self.tables.append(table)
             rows = table.log_rows()
             shape = (1 << rows - rows // 2, 1 << rows // 2)
@@ -219,6 +243,19 @@ class Circuit:
         assert all(column.is_linear() for column in columns)
         require(intervals.magnitude(columns[0].interval) <= MAX_VALUE, "kBadProgram", "key of a lookup")
         self.lookups.append(Lookup(self.ask(table), list(columns)))
+
+    def committed_table(self, rows, firsts):
+        """The place of a table of the rows (first + i, j, rows[j, i, ...])."""
+        require(len(self.tables) < 1024, "kLimit", "tables")
+        self.tables.append(CommittedTable(rows.shape[2]))
+        self.multiplicities.append(None)
+        table, shape = len(self.tables) - 1, rows.shape[:2]
+        batch, counter = counting(shape, 0), counting(shape, 1)
+        for first in firsts:
+            lookup = Lookup(table, [counter + first, batch], rows)
+            self.lookups.append(lookup)
+            lookup.counts = self.cells(shape, (0, 0))
+        return table
 
     def zero(self, value):
         require(intervals.magnitude(value.interval) < MAX_EQUATION, "kBadProgram", "an equation may wrap")
@@ -259,7 +296,9 @@ class Circuit:
         """spec/circuit.md section 5."""
         cells = sum(prod(shape) for shapes in self.tensors for shape in shapes)
         tuples = sum(prod(lookup.columns[0].shape) for lookup in self.lookups)
-        rows = sum(1 << table.log_rows() for table in self.tables)
-        large = sum(1 << table.log_rows() for table in self.tables if not isinstance(table, RangeTable))
+        public = [table for table in self.tables if not isinstance(table, CommittedTable)]
+        rows = sum(1 << table.log_rows() for table in public)
+        large = sum(1 << table.log_rows() for table in public if not isinstance(table, RangeTable))
+        large += sum(prod(lookup.columns[0].shape) for lookup in self.lookups if lookup.counts)
         require(max(cells, tuples + rows) <= 1 << 30, "kLimit", "cells or tuples")
         require(large <= 1 << 20, "kLimit", "rows of tables")

@@ -118,6 +118,8 @@ def product(_, a, b):
 def table(attributes, x):
     function, shift, *rest = attributes[:8]
     if len(attributes) == 9:
+        if functions.NAMES[function] == "step":
+            return x.map(lambda v: int(rounded(v, shift) >= 0))
         return x.map(lambda v: max(rounded(v, shift), 0))
     spec = FunctionTable((function, *rest))
     (column,) = functions.columns(spec)
@@ -129,7 +131,7 @@ def rows_of(x):
     return [x.values[i : i + n] for i in range(0, len(x.values), n)]
 
 
-def softmax(attributes, x):
+def softmax(attributes, x, mask=None):
     exponent, bits, *split = attributes
     g = bits_for(x.shape[-1])
     k = 32 + g
@@ -142,11 +144,19 @@ def softmax(attributes, x):
         return rounded(high * low, 16)
 
     values = []
-    for row in rows_of(x):
-        e = [exponential(max(row) - z) for z in row]
+    full = rows_of(Tensor.of(x.shape, lambda *i: 1 if mask is None else mask[i]))
+    for row, kept in zip(rows_of(x), full, strict=True):
+        largest = max(z for z, keep in zip(row, kept) if keep)
+        e = [exponential(largest - z) if keep else 0 for z, keep in zip(row, kept)]
         reciprocal = (1 << k) // sum(e)
         values += [rounded(v * reciprocal, k - 15) for v in e]
     return Tensor(x.shape, values)
+
+
+def gather(_, data, indices):
+    shape = (*indices.shape, data.shape[2])
+    n = data.shape[1]
+    return Tensor.of(shape, lambda j, i, c: data[j, indices[j, i] % n, c])
 
 
 def arg_max(_, x):
@@ -188,6 +198,7 @@ MEANINGS = {
     33: table,
     40: softmax,
     41: arg_max,
+    44: gather,
     42: normalise,
     43: divide,
 }

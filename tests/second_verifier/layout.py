@@ -130,7 +130,8 @@ class Segment:
 
 def segments(circuit):
     """(segments in order of their leaves, number of leaves in use)"""
-    found = [Segment(table.log_rows(), i) for i, table in enumerate(circuit.tables)]
+    sizes = [table.log_rows() for table in circuit.tables]
+    found = [Segment(size, i) for i, size in enumerate(sizes) if size is not None]
     for lookup in circuit.lookups:
         for box in boxes(lookup.columns[0].shape):
             found.append(Segment(box.log_size(), lookup.table, lookup, box))

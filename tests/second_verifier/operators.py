@@ -4,7 +4,8 @@ from math import isqrt, prod
 
 from . import functions, intervals
 from .circuit import INPUT, MAX_ALL_TERMS, MAX_STEPS, MAX_TERMS, MAX_VALUE
-from .circuit import Circuit, ExpTable, FunctionTable, check_shape, constant, einsum, elementwise, known, signed
+from .circuit import Circuit, ExpTable, FunctionTable, Known, Lookup
+from .circuit import check_shape, constant, counting, einsum, elementwise, known, signed
 from .field import bits_for
 from .views import Broadcast, Embed, PrefixSum, Reshape, Scale, Slice, SumAxis, Transpose, Window
 from .wire import require
@@ -36,7 +37,7 @@ class Elaboration:
         place = len(self.circuit.publics)
         self.circuit.publics.append((tuple(shape), interval))
         values = self.publics[place] if self.publics else [0] * prod(shape)
-        return known(shape, values, interval)
+        return known(shape, values, interval, of_statement=True)
 
     def charge(self, shape):
         """Public elements, and scores behind disclosed indices."""
@@ -261,7 +262,7 @@ def make_table(e, inputs, attributes):
     demand(all(abs(attribute) <= 1 << 40 for attribute in attributes), "an attribute that is too large")
     spec = (function, *rest)
     demand(0 <= shift <= 40 and rest[0] >= 1 and shift + rest[0] <= 62, "widths of a table")
-    make = relu_by_digits if digits else by_table
+    make = by_digits if digits else by_table
     return make(e.circuit, x, shift, spec)
 
 
@@ -278,15 +279,22 @@ def by_table(circuit, x, shift, spec):
     return y
 
 
-def relu_by_digits(circuit, x, shift, spec):
+def by_digits(circuit, x, shift, spec):
     function, in_bits, out_bits, in_exponent, out_exponent, *parameters = spec
-    is_relu = function == functions.NAMES.index("relu") and in_exponent == out_exponent and parameters == [0, 0]
-    demand(is_relu and 2 <= in_bits <= out_bits <= 48, "no ReLU by digits")
+    is_step = function == functions.NAMES.index("step")
+    if is_step:
+        demand((out_bits, in_exponent, out_exponent) == (2, 0, 0), "no step by digits")
+    else:
+        demand(function == functions.NAMES.index("relu") and in_exponent == out_exponent, "no ReLU by digits")
+        demand(in_bits <= out_bits <= 48, "widths of a ReLU by digits")
+    demand(parameters == [0, 0] and 2 <= in_bits <= 48, "no function by digits")
     low_bits = in_bits - 1
     s = circuit.ranged(x.shape, 0, 1)
     u = circuit.ranged(x.shape, 0, low_bits)
     t = (u + s * (1 << low_bits) - (1 << low_bits)).within(signed(in_bits))
     circuit.zero(divided(circuit, x, t, shift))
+    if is_step:
+        return s
     y = circuit.cells(x.shape, (0, (1 << low_bits) - 1))
     circuit.zero(elementwise(s, u) - y)
     return y
@@ -301,8 +309,21 @@ def sum_last(value):
     return value.view(SumAxis(value.shape, len(value.shape) - 1))
 
 
+def mask_of(z, mask):
+    """The factors of a mask, and their shape."""
+    (term,) = mask.terms if len(mask.terms) == 1 else (None,)
+    is_constant = term and isinstance(term.source, Known) and not term.source.of_statement
+    demand(is_constant and term.coefficient == 1 and not term.steps, "a mask that is no constant")
+    values, n = term.source.values, last_axis(z)[1]
+    demand(len(mask.shape) == len(z.shape) and mask.shape[-1] == n, "shape of a mask")
+    demand(all(a in (1, b) for a, b in zip(mask.shape, z.shape)), "shape of a mask")
+    demand(set(values) <= {0, 1}, "a mask of other numbers")
+    demand(all(1 in values[i : i + n] for i in range(0, len(values), n)), "a row without an entry")
+    return values, mask.shape
+
+
 def make_softmax(e, inputs, attributes):
-    (z,) = inputs
+    z, *masks = inputs
     demand(len(attributes) in (2, 3), "number of attributes")
     in_exponent, in_bits = attributes[:2]
     _, n = last_axis(z)
@@ -312,13 +333,19 @@ def make_softmax(e, inputs, attributes):
     circuit, row, g = e.circuit, (*z.shape[:-1], 1), bits_for(n)
     k = 32 + g
 
+    factors = [mask_of(z, mask) for mask in masks]
+
+    def kept(value):
+        return value.view(Scale(z.shape, *factors[0])) if factors else value
+
     m = circuit.ranged(row, signed(in_bits)[0], in_bits)
-    d = m.broadcast(z.shape) - z
+    d = kept(m.broadcast(z.shape) - z)
     if len(attributes) == 2:
         exponential, delta = exp_lookup(circuit, d, in_exponent, in_bits)
     else:
         demand(1 <= attributes[2] < in_bits, "split of a softmax")
         exponential, delta = exp_by_digits(circuit, d, in_exponent, in_bits, attributes[2])
+    exponential, delta = kept(exponential), kept(delta)
     circuit.range_check(sum_last(delta) - 1, max(g, 1))
 
     total = sum_last(exponential)
@@ -380,7 +407,7 @@ def disclosed_arg_max(e, z, bits):
     before = [int(j < a) for a in chosen for j in range(n)]
     best = sum_last(z.view(Scale(z.shape, one_hot, z.shape))).within(z.interval)
     e.circuit.range_check(best.broadcast(z.shape) - z - known(z.shape, before, (0, 1)), bits)
-    return known(z.shape[:-1], chosen, (0, n - 1))
+    return known(z.shape[:-1], chosen, (0, n - 1), of_statement=True)
 
 
 def hidden_arg_max(e, z, bits):
@@ -488,6 +515,22 @@ def make_divide(e, inputs, attributes):
     return q
 
 
+def make_gather(e, inputs, attributes):
+    data, index = inputs
+    (takes_negative,) = exactly(attributes, 1)
+    demand(takes_negative in (0, 1), "attribute of a gather")
+    demand(len(data.shape) == 3 and len(index.shape) == 2 and data.shape[0] == index.shape[0], "shapes of a gather")
+    batch, n, columns = data.shape
+    require(columns <= 1 << 16, "kLimit", "columns of a gather")
+    circuit = e.circuit
+    table = circuit.committed_table(data, [0, -n] if takes_negative else [0])
+    shape = (batch, index.shape[1], columns)
+    check_shape(shape)
+    y = circuit.cells(shape, data.interval)
+    circuit.lookups.append(Lookup(table, [index, counting(index.shape, 0)], y))
+    return y
+
+
 # kind: least and largest number of inputs, whether they may be accumulators, the relation
 OPERATORS = {
     0: (0, 0, False, make_input),
@@ -507,8 +550,9 @@ OPERATORS = {
     26: (2, 2, False, make_einsum),
     32: (1, 1, True, make_rescale),
     33: (1, 1, True, make_table),
-    40: (1, 1, False, make_softmax),
+    40: (1, 2, False, make_softmax),
     ARG_MAX: (1, 1, False, make_arg_max),
+    44: (2, 2, False, make_gather),
     42: (1, 1, False, make_normalise),
     43: (2, 2, False, make_divide),
 }

@@ -70,13 +70,22 @@ def leaf_claims(circuit, segments, point, numerator, denominator, alpha, beta):
                 key += power * sum((e * entry for e, entry in zip(low, column) if entry), E(0))
             bottom.constant -= weight * key
         else:
-            top.constant += weight
-            for power, column in zip(powers, segment.lookup.columns):
-                scale = -(weight * power)
-                weights = [E(0)] * prod(column.shape)
-                for place, e in zip(segment.box.places(column.shape), low):
-                    weights[place] = scale * e
-                bottom.parts.append((weights, column))
+            lookup = segment.lookup
+            shape = lookup.columns[0].shape
+            on_tuples = [E(0)] * prod(shape)
+            for place, e in zip(segment.box.places(shape), low):
+                on_tuples[place] = -(weight * e)
+            if lookup.counts:
+                top.parts.append((on_tuples, lookup.counts))
+            else:
+                top.constant += weight
+            for power, column in zip(powers, lookup.columns):
+                bottom.parts.append(([e * power for e in on_tuples], column))
+            if lookup.further:
+                behind = [beta * beta * beta]
+                while len(behind) < lookup.further.shape[-1]:
+                    behind.append(behind[-1] * beta)
+                bottom.parts.append(([e * power for e in on_tuples for power in behind], lookup.further))
     return top, bottom
 
 

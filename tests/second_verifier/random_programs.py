@@ -17,7 +17,7 @@ from .session import Shape
 from .wire import Refused
 
 MAX_ELEMENTS, MAX_RANK = 48, 4
-CHEAP = ("identity", "relu", "leaky_relu", "clip", "sigmoid", "exp", "sqrt", "reciprocal", "hard_sigmoid", "abs", "sign")
+CHEAP = ("identity", "relu", "leaky_relu", "clip", "sigmoid", "exp", "sqrt", "reciprocal", "hard_sigmoid", "abs", "sign", "step")
 
 
 class Generator:
@@ -184,7 +184,7 @@ class Generator:
         i = self.pick(accumulators=True)
         name = self.random.choice(CHEAP)
         bits = magnitude(self.values[i].interval).bit_length() + 1
-        digits = name == "relu" and self.coin()
+        digits = name in ("relu", "step") and self.coin()
         in_bits = self.random.randint(2, 30 if digits else 7)
         shift = max(0, bits + 1 - in_bits)
         exponent = self.random.randint(0, 6)
@@ -192,7 +192,11 @@ class Generator:
         used = functions.PARAMETERS.get(name, 0)
         spec = [exponent, exponent if digits else self.random.randint(0, 8)]
         spec += [p0 if used else 0, p0 + p1 if used == 2 else 0]
-        self.add(33, [i], [functions.NAMES.index(name), shift, in_bits, 32 if digits else 16, *spec, *([1] if digits else [])])
+        if name == "step":
+            spec[:2], out_bits = [0, 0], 2
+        else:
+            out_bits = 32 if digits else 16
+        self.add(33, [i], [functions.NAMES.index(name), shift, in_bits, out_bits, *spec, *([1] if digits else [])])
 
     def make_softmax(self):
         i = self.pick(rank=1)
@@ -200,7 +204,37 @@ class Generator:
             return
         bits = self.random.randint(2, 8)
         split = [self.random.randint(1, bits - 1)] if self.coin() else []
-        self.add(40, [self.small(i, bits)], [self.random.randint(0, 8), bits, *split])
+        self.add(40, [self.small(i, bits), *self.masks(i)], [self.random.randint(0, 8), bits, *split])
+
+    def masks(self, i):
+        """None, or a mask of the scores i."""
+        if self.coin():
+            return []
+        *outer, n = self.shape(i)
+        shape = [*(self.random.choice((1, size)) for size in outer), n]
+        rows = [[self.random.randint(0, 1) for _ in range(n)] for _ in range(prod(shape[:-1]))]
+        for row in rows:
+            row[self.random.randrange(n)] = 1
+        return [self.add(2, [], [len(shape), *shape, *(bit for row in rows for bit in row)])]
+
+    def make_gather(self):
+        """Rows of any value, by the indices of largest scores."""
+        i, j = self.pick(), self.pick(rank=1)
+        if j is None:
+            return
+        n = self.shape(j)[-1]
+        m, elements = prod(self.shape(j)[:-1]), prod(self.shape(i))
+        if m * elements > MAX_ELEMENTS:
+            return
+        scores = self.small(j, 30)
+        rows = self.add(8, [i], [1, 1, elements])
+        if n > 1:
+            rows = self.add(11, [rows, *(self.constant([1, 1, elements]) for _ in range(n - 1))], [1])
+        index = self.add(8, [self.add(41, [scores], [0])], [1, m])
+        takes_negative = int(self.coin())
+        if takes_negative and self.coin():
+            index = self.add(16, [index], [-n, 1])
+        self.add(44, [rows, index], [takes_negative])
 
     def make_arg_max(self):
         i = self.pick(rank=1)
@@ -238,7 +272,7 @@ class Generator:
     MAKERS = [
         make_constant, make_reshape, make_transpose, make_slice, make_concat, make_broadcast, make_window, make_sum_axis,
         make_linear, make_scale_axis, make_matmul, make_product, make_einsum, make_rescale, make_table, make_softmax,
-        make_arg_max, make_normalise, make_divide,
+        make_arg_max, make_gather, make_normalise, make_divide,
     ]  # fmt: skip
 
 
@@ -284,5 +318,5 @@ def packages(program, model_prover, model_verifier):
     verifier = files.read_sections(model_verifier, files.VERIFIER_PACKAGE)
     prover[files.PROGRAM] = verifier[files.PROGRAM] = program.encode()
     count = len(program.nodes)
-    prover[files.NAMES] = count.to_bytes(4, "little") + bytes(4 * count)
+    prover[files.NAMES] = count.to_bytes(4, "little") + bytes(8 * count)
     return files.write_sections(files.PROVER_PACKAGE, prover), files.write_sections(files.VERIFIER_PACKAGE, verifier)

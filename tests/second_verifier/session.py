@@ -66,7 +66,7 @@ class Shape:
             "num_lookup_leaves": self.num_leaves,
             "gkr_layers": self.num_layers if self.num_leaves else 0,
             "gkr_degree": 3,
-            "key_columns": max((len(lookup.columns) + 1 for lookup in self.circuit.lookups), default=1),
+            "key_columns": max((lookup.num_columns() + 1 for lookup in self.circuit.lookups), default=1),
             "max_point_length": tau_length(equations),
             "num_instances": len(instances),
             "sumcheck_vars": variables,

@@ -20,7 +20,8 @@ def check_work(circuit, placements):
     work = 0
     for lookup in circuit.lookups:
         num_boxes = len(boxes(lookup.columns[0].shape))
-        work += num_boxes * (BOX + sum(work_of(column, tiles) for column in lookup.columns))
+        columns = lookup.columns + ([lookup.further] if lookup.further else [])
+        work += num_boxes * (BOX + sum(work_of(column, tiles) for column in columns))
     for equation in circuit.equations:
         work += work_of(equation, tiles)
         for term in equation.products:

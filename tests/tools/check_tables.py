@@ -101,6 +101,7 @@ FUNCTIONS = {
     "hard_swish": lambda x, p, q: x * between(D(0), x + 3, D(6)) / 6,
     "abs": lambda x, p, q: abs(x),
     "sign": lambda x, p, q: D((x > 0) - (x < 0)),
+    "step": lambda x, p, q: D(int(x >= 0)),
 }
 
 

@@ -47,6 +47,18 @@ class FindSites(unittest.TestCase):
     def test_conjunctions(self):
         self.assertEqual(checks("bool ok() { return a >= 1 && b; }"), ["a >= 1", "b"])
 
+    def test_conjunctions_around_braces(self):
+        self.assertEqual(checks("return f([] { return 1; }) && x{2} < 3;"), ["f([] { return 1; })", "x{2} < 3"])
+
+    def test_elements_of_rules(self):
+        self.assertEqual(checks("const bool rules[] = {\n  a && f(b, c),\n  d,\n};"), ["a", "f(b, c)", "d"])
+
+    def test_numbers_depend_on_the_file_alone(self):
+        first, second = (mutate.find_sites(name, "if (a || a) return false;", RULES) for name in ("x.h", "y.h"))
+        self.assertEqual([site.number & 0xFFFF for site in second], [0, 1])
+        self.assertEqual(len({site.number for site in first + second}), 4)
+        self.assertEqual(len({site.key for site in first + second}), 4)
+
     def test_only_refusing_conditions(self):
         self.assertEqual(checks("if (a) x = 1; while (b) return true;"), [])
 
@@ -54,7 +66,7 @@ class FindSites(unittest.TestCase):
         text = "if (a || b) return false;"
         (first, second) = mutate.find_sites("x.h", text, RULES)
         self.assertEqual(text[first.start : first.end], "a")
-        self.assertEqual(second.after.format(number=7), "(!::tacit_mutant::off(7) && (b))")
+        self.assertEqual(second.after.format(number=7), "(!::tacit_mutant::off<7>() && (b))")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 #include "lives.h"
 
+#include <map>
+
 #include "tacit/channel/wire.h"
+#include "tacit/op/relations.h"
+#include "tacit/pcs/domain_points.h"
 #include "tacit/pcs/oracle.h"
 
 namespace tacit::testing {
@@ -81,11 +85,38 @@ void append_differences(Life& life, Kind kind, std::span<const F> a, std::span<c
   append(life, out.bytes());
 }
 
+/// A row's values at d+1 points, divided by differences: its coefficients at the last d columns cancel. d is the blinding of
+/// one opening fewer than there are.
+void append_combinations(Life& life, const program::Program& program, uint32_t columns) {
+  std::map<uint32_t, std::span<const F>> by_position;
+  for (const PinnedOpening& opening : life.openings) {
+    const size_t k = opening.values.size() / opening.positions.size();
+    for (size_t i = 0; i < opening.positions.size(); ++i) by_position[opening.positions[i]] = std::span(opening.values).subspan(i * k, k);
+  }
+  const size_t d = columns - program.pcs.num_queries;
+  TACIT_CHECK(by_position.size() > d);
+  const pcs::DomainPoints points;
+  std::vector<F> x, sums(by_position.begin()->second.size(), F::zero());
+  for (const auto& [position, values] : by_position) x.push_back(points[position]);
+  x.resize(d + 1);
+  size_t i = 0;
+  for (const auto& [position, values] : by_position) {
+    if (i > d) break;
+    F divisor = x[i].pow(program.pcs.h() - d);
+    for (size_t j = 0; j <= d; ++j) divisor *= j == i ? F::one() : x[i] - x[j];
+    const F coefficient = divisor.inverse();
+    for (size_t j = 0; j < sums.size(); ++j) sums[j] += coefficient * values[j];
+    ++i;
+  }
+  append_differences(life, Kind::kOpenings, sums, std::vector<F>(sums.size(), F::zero()));
+}
+
 }  // namespace
 
 const char* name(Kind kind) {
   constexpr const char* kNames[] = {"public", "commitment", "root", "padded messages", "messages in clear", "oracle Q", "own leaves",
-                                    "pinned leaves", "own paths", "pinned paths", "WHIR", "differences of messages", "differences of proofs"};
+                                    "pinned leaves", "own paths", "pinned paths", "WHIR", "differences of messages", "differences of proofs",
+                                    "combinations of openings"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -119,7 +150,8 @@ Life live(const program::Program& program, const Witness& witness, Csprng& rando
   const auto setup = prover::setup(program, witness.weights, random, hooks);
   TACIT_CHECK(setup.ok());
   const Bytes program_bytes = program::encode(program);
-  const auto key = prover::Key::load(program_bytes, setup->commitment, setup->secret);
+  const Bytes tree = setup->stored_tree();
+  const auto key = prover::Key::load(program_bytes, setup->commitment, setup->secret, tree);
   TACIT_CHECK(key.ok());
   const verifier::Model& model = key->model();
   const auto pinned = verifier::pinned_commitments(model, {});
@@ -153,6 +185,7 @@ Life live(const program::Program& program, const Witness& witness, Csprng& rando
   const std::span<const F> first(padded[0]);
   append_differences(life, Kind::kNeighbours, first.subspan(3), first.first(first.size() - 3));
   for (size_t i = 1; i < padded.size(); ++i) append_differences(life, Kind::kProofs, padded[i], padded[i - 1]);
+  append_combinations(life, program, op::reserved_columns(program, circuit::Source::kWeights, 0));
   return life;
 }
 

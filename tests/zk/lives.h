@@ -39,6 +39,7 @@ enum class Kind {
   kWhir,          ///< everything behind the first trees
   kNeighbours,    ///< derived: differences of padded messages beside each other
   kProofs,        ///< derived: differences of the padded messages of two proofs
+  kOpenings,      ///< derived: of all openings of the weights' tree, what blinding for one fewer would not hide
 };
 const char* name(Kind kind);
 

@@ -24,15 +24,24 @@ class ProgrammedOracle {
   /// Back to the state at the last `program`: what was programmed since is forgotten.
   void rewind();
   void release() { programming_ = false; }
+  /// The output number `index` after each `program` is all zeros: the challenge that chance never makes.
+  void set_zero(uint64_t index) { zero_ = index; }
+  /// The outputs that were programmed since the last `program`.
+  uint64_t num_programmed() const { return next_; }
 
-  /// The key of a query's programmed output, or null where the released oracle is to answer.
-  const Digest* output_key(const Digest& query);
+  struct Output {
+    Digest key;  ///< of the extended output
+    bool is_zero = false;
+  };
+  /// A query's programmed output, or null where the released oracle is to answer.
+  const Output* output(const Digest& query);
 
  private:
-  using Table = std::map<Digest, Digest>;
+  using Table = std::map<Digest, Output>;
   Table outputs_, outputs_before_;
   Digest coins_{};
   uint64_t next_ = 0;
+  uint64_t zero_ = UINT64_MAX;
   bool programming_ = false;
 };
 

@@ -28,6 +28,21 @@ program::Program dense() {
   return p;
 }
 
+/// Masked probabilities of rows of a learned table, by hidden indices.
+program::Program embedding() {
+  program::Program p;
+  p.model_name = "embedding";
+  p.inputs.push_back({.name = "tokens", .shape = {1, 2}, .exponents = {0}, .bits = 4, .is_integer = true});
+  p.nodes = {{OpKind::kInput, {}, {0}},
+             {OpKind::kWeight, {}, {8, 1, 3, 4}},
+             {OpKind::kGather, {1, 0}, {1}},
+             {OpKind::kConstant, {}, {3, 1, 1, 4, 1, 1, 0, 1}},
+             {OpKind::kSoftmax, {2, 3}, {4, 8, 4}}};
+  p.outputs.push_back({.name = "y", .value = 4, .exponents = {15}, .labels = {}});
+  plan::complete(p, {.openings = 4});
+  return p;
+}
+
 /// A row normalised, and divided by itself moved away from 0.
 program::Program quotients() {
   program::Program p = dense();
@@ -118,6 +133,16 @@ TEST(Simulator, TheReleasedVerifierAcceptsAModelWithoutWeights) {
     EXPECT_EQ(inference->outputs()[0].data, wishes[i]);
     EXPECT_GE(inference->security_centibits(), 12800);
   }
+}
+
+TEST(Simulator, TheReleasedVerifierAcceptsRowsOfATableThatDoesNotExist) {
+  Simulation world(embedding());
+  Tensor<int64_t> wish({1, 2, 4});
+  wish.data = {1, 2, 3, 4, 5, 6, 7, 8};
+  const Bytes body = world.prove({wish}, {}, 1);
+  const auto inference = verifier::verify(verifier::RegisteredModel::assume_checked(*world.model), {}, body);
+  ASSERT_TRUE(inference.ok()) << static_cast<int>(inference.error().code) << ", step " << inference.error().step;
+  EXPECT_EQ(inference->outputs()[0].data, wish.data);
 }
 
 TEST(Simulator, NormalisationAndDivision) {

@@ -18,7 +18,8 @@ bool never_repeats(Kind kind) {
     case Kind::kPinnedLeaves:
     case Kind::kPinnedPaths:
     case Kind::kNeighbours:
-    case Kind::kProofs: return false;
+    case Kind::kProofs:
+    case Kind::kOpenings: return false;
     default: return true;
   }
 }

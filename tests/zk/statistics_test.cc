@@ -86,6 +86,34 @@ TEST_F(TwoWitnesses, RowsWithoutBlindingAreCaught) {
   expect_caught(hooks, "bits: own leaves");
 }
 
+/// The weights' tree without blinding: each of its openings tells of the weights, and so does its pin.
+struct NoPinnedBlinding final : prover::Hooks {
+  void pinned_rows(std::vector<F>& rows, size_t h, uint32_t reserved) override {
+    for (size_t end = h; end <= rows.size(); end += h) {
+      std::fill_n(rows.begin() + static_cast<ptrdiff_t>(end - reserved), reserved, F::zero());
+    }
+  }
+};
+TEST_F(TwoWitnesses, WeightsWithoutBlindingAreCaught) {
+  NoPinnedBlinding hooks;
+  expect_caught(hooks, "difference of the witnesses: pinned leaves");
+}
+
+/// Blinding for one opening fewer than the tree answers: every opening is uniform, all of them together are not.
+struct OneOpeningTooMany final : prover::Hooks {
+  explicit OneOpeningTooMany(size_t t) : t_(t) {}
+  void pinned_rows(std::vector<F>& rows, size_t h, uint32_t reserved) override {
+    for (size_t end = h; end <= rows.size(); end += h) {
+      std::fill_n(rows.begin() + static_cast<ptrdiff_t>(end - reserved), t_, F::zero());
+    }
+  }
+  size_t t_;
+};
+TEST_F(TwoWitnesses, OneOpeningTooManyIsCaught) {
+  OneOpeningTooMany hooks(program_.pcs.num_queries);
+  expect_caught(hooks, "bits: combinations of openings");
+}
+
 /// One pad for all messages: each of them is uniform, two of them are not.
 struct OnePad final : prover::Hooks {
   void masks(std::vector<EF>& pads, std::vector<EF>&) override {

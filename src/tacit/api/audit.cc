@@ -4,8 +4,7 @@
 
 #include "tacit/api/package.h"
 #include "tacit/api/text.h"
-#include "tacit/op/relations.h"
-#include "tacit/prover/assign.h"
+#include "tacit/prover/session.h"
 
 namespace tacit::api {
 
@@ -17,25 +16,13 @@ namespace {
   throw UserError(ExitCode::kBadInput, file.string() + ": " + what, "set the model up again");
 }
 
-/// Whether the commitment of the key, made again from the rows and salts that it holds, is the published one, and whether the
-/// rows hold the key's weights.
+/// Whether the tree of the key, whose rows are its weights and blinding cells, is the published one throughout.
 bool commits_to_weights(const prover::Key& key) {
   const pcs::FirstTree* tree = key.tree();
   if (tree == nullptr) return true;
-  const verifier::Model& model = key.model();
-  const program::Program& program = model.program();
-  if (!tree->is_consistent(program.pcs)) return false;
-  if (prover::describe(*tree, session::kWeightTree, program.openings, program.pcs) != model.weights()) return false;
-
-  const circuit::Circuit& circuit = *model.registration_circuit();
-  const uint32_t reserved = op::reserved_columns(program, circuit::Source::kWeights, 0);
-  const pcs::FirstTree expected = prover::commit_pinned(circuit.layouts[session::kWeightTree], prover::weight_tensors(circuit, key.weights()),
-                                                        reserved, session::kWeightTree, program.pcs, nullptr);
-  for (uint32_t j = 0; j < tree->num_rows(); ++j) {
-    const std::span<const F> held = tree->row(j).first(program.pcs.h() - reserved);
-    if (!std::equal(held.begin(), held.end(), expected.row(j).begin())) return false;
-  }
-  return true;
+  const program::Program& program = key.model().program();
+  return tree->is_consistent(program.pcs) &&
+         prover::describe(*tree, session::kWeightTree, program.openings, program.pcs) == key.model().weights();
 }
 
 }  // namespace

@@ -126,6 +126,12 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   recipe.options.bits = options.bits;
   recipe.options.precision = options.precision;
   recipe.options.max_error = options.max_error;
+  // What the first program costs at its best layout; the later ones are compared at the same width of limbs.
+  recipe.options.cost = [limb_bits = 0](const program::Program& program) mutable {
+    const plan::LayoutCost cost = plan::layout_cost(program, limb_bits);
+    limb_bits = cost.limb_bits;
+    return cost.nanoseconds;
+  };
   recipe.openings = options.openings.value_or(0);
   recipe.fixed_plan = options.fixed_plan;
   quant::Split split{calibration, evaluation};
@@ -143,6 +149,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   out.program = std::move(result.program);
   out.weights = std::move(result.weights);
   out.node_names = std::move(result.node_names);
+  out.range_exponents = std::move(result.range_exponents);
   out.recipe = encode(recipe);
   out.accuracy = summary(result.accuracy);
   out.size = {planned.size.weight_cells, planned.size.own_cells, planned.size.lookups, planned.size.leaves};

@@ -54,6 +54,7 @@ struct Compiled {
   program::Program program;
   std::vector<Tensor<int64_t>> weights;   ///< of the kWeight nodes, in order
   std::vector<std::string> node_names;    ///< of every program node, the model's node or input that it came from
+  std::vector<std::vector<int>> range_exponents;  ///< of every program node, see quant::Emitter
   Bytes recipe;                           ///< what recompiling to the same program needs besides the model
   Size size;
   Accuracy accuracy;                      ///< what the verifier's package says

@@ -78,31 +78,31 @@ Bytes write_envelope(FileKind kind, const std::vector<Section>& sections) {
   return out.take();
 }
 
-Result<std::vector<Section>> read_envelope(ByteSpan file, FileKind kind) {
-  ByteReader head(file);
-  TACIT_ASSIGN(const FileKind found, read_head(head));
+Result<Envelope> read_envelope(ByteSpan file, FileKind kind) {
+  ByteReader in(file);
+  TACIT_ASSIGN(const FileKind found, read_head(in));
   if (found != kind) return Error{ErrorCode::kBadMagic};
-  ByteSpan body = file;
-  if (has_checksum(kind)) {
-    if (file.size() < kHeadBytes + kChecksumBytes) return Error{ErrorCode::kTruncated};
-    body = file.first(file.size() - kChecksumBytes);
-    const Digest expected = checksum(body);
-    if (!std::equal(expected.begin(), expected.end(), file.end() - kChecksumBytes)) return Error{ErrorCode::kNonCanonical};
-  }
-  ByteReader in(body);
-  in.raw(kHeadBytes);
+  // Under a checksum all damage is the same; without one it is told apart.
+  const auto broken = [&](ErrorCode code) { return Error{has_checksum(kind) ? ErrorCode::kNonCanonical : code}; };
   const uint8_t count = in.u8();
-  std::vector<Section> sections;
+  Envelope envelope;
   for (uint8_t i = 0; i < count; ++i) {
     const uint16_t tag = in.u16();
     const uint64_t length = in.u64();
-    if (!in.ok() || length > in.remaining()) return Error{ErrorCode::kTruncated, i};
-    if (!sections.empty() && tag <= sections.back().tag) return Error{ErrorCode::kNonCanonical, i};
-    sections.push_back({tag, in.raw(static_cast<size_t>(length))});
+    if (!in.ok() || length > in.remaining()) return broken(ErrorCode::kTruncated);
+    if (!envelope.sections.empty() && tag <= envelope.sections.back().tag) return broken(ErrorCode::kNonCanonical);
+    envelope.sections.push_back({tag, in.raw(static_cast<size_t>(length))});
   }
-  if (!in.ok()) return Error{ErrorCode::kTruncated};
-  if (!in.at_end()) return Error{ErrorCode::kTrailingBytes};
-  return sections;
+  if (!in.ok()) return broken(ErrorCode::kTruncated);
+  if (has_checksum(kind)) {
+    const ByteSpan covered = file.first(file.size() - in.remaining()), stated = in.raw(kChecksumBytes);
+    if (!in.ok()) return broken(ErrorCode::kTruncated);
+    const Digest actual = checksum(covered);
+    if (!std::equal(actual.begin(), actual.end(), stated.begin())) return broken(ErrorCode::kNonCanonical);
+  }
+  if (has_attachment(kind)) envelope.attachment = in.raw(in.remaining());
+  if (!in.at_end()) return broken(ErrorCode::kTrailingBytes);
+  return envelope;
 }
 
 }  // namespace tacit::api

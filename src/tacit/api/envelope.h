@@ -24,6 +24,9 @@ std::string_view describe(FileKind kind);
 /// Closed by a checksum, so that damage is named. Not a proof: there every byte is checked for what it means.
 constexpr bool has_checksum(FileKind kind) { return kind != FileKind::kProof; }
 
+/// Bytes behind the checksum that it does not cover: a stored tree, of which a proof reads little and checks what it reads.
+constexpr bool has_attachment(FileKind kind) { return kind == FileKind::kProver; }
+
 inline constexpr uint16_t kFileVersion = 1;
 inline constexpr size_t kHeadBytes = 11;  ///< signature, version, kind
 
@@ -40,8 +43,13 @@ Result<FileKind> read_head(ByteReader& in);
 /// head | u8 count | count times (u16 tag, u64 length, content), tags ascending | a checksum of all before, but for proofs.
 Bytes write_envelope(FileKind kind, const std::vector<Section>& sections);
 
-/// The sections, which point into `file`. Refuses anything that write_envelope would not have written: kNonCanonical for
-/// tags out of order or a wrong checksum, kTrailingBytes, kTruncated.
-Result<std::vector<Section>> read_envelope(ByteSpan file, FileKind kind);
+struct Envelope {
+  std::vector<Section> sections;  ///< they point into the file
+  ByteSpan attachment;            ///< what lies behind the checksum of a kind that has an attachment
+};
+
+/// The contents. Refuses anything that write_envelope would not have written: kNonCanonical for tags out of order or a wrong
+/// checksum, kTrailingBytes, kTruncated.
+Result<Envelope> read_envelope(ByteSpan file, FileKind kind);
 
 }  // namespace tacit::api

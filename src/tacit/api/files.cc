@@ -146,10 +146,18 @@ void FileSet::add_folder(const fs::path& folder) {
 }
 
 void FileSet::add(const fs::path& path, ByteSpan content, Access access) {
-  add(path, access, [&](int) { return Bytes(content.begin(), content.end()); });
+  add_file(path, access, [&](int, const Sink& sink) { sink(content); });
+}
+
+void FileSet::add(const fs::path& path, Access access, const std::function<void(const Sink&)>& content) {
+  add_file(path, access, [&](int, const Sink& sink) { content(sink); });
 }
 
 void FileSet::add(const fs::path& path, Access access, const std::function<Bytes(int)>& content) {
+  add_file(path, access, [&](int fd, const Sink& sink) { sink(content(fd)); });
+}
+
+void FileSet::add_file(const fs::path& path, Access access, const std::function<void(int, const Sink&)>& fill) {
   const fs::path temporary = temporary_name(path);
   {
     const std::lock_guard lock(unpublished().mutex);
@@ -157,7 +165,7 @@ void FileSet::add(const fs::path& path, Access access, const std::function<Bytes
   }
   entries_.push_back({temporary, path});
   Descriptor file(temporary, path, O_WRONLY | O_CREAT | O_EXCL, access == Access::kSecret ? 0600 : 0666);
-  file.write(content(file.get()));
+  fill(file.get(), [&](ByteSpan bytes) { file.write(bytes); });
   file.sync();
   file.close();
 }

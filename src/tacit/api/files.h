@@ -11,6 +11,9 @@
 
 namespace tacit::api {
 
+/// Where bytes go, piece by piece.
+using Sink = std::function<void(ByteSpan)>;
+
 /// Who may read a file: its owner only, or whom the umask allows.
 enum class Access { kSecret, kPublic };
 
@@ -38,11 +41,16 @@ class FileSet {
   /// Creates the folder; it is removed again if nothing is published.
   void add_folder(const std::filesystem::path& folder);
   void add(const std::filesystem::path& path, ByteSpan content, Access access);
+  /// Content that is made while it is written.
+  void add(const std::filesystem::path& path, Access access, const std::function<void(const Sink&)>& content);
   /// The content may depend on the file itself, open for writing as `fd`.
   void add(const std::filesystem::path& path, Access access, const std::function<Bytes(int fd)>& content);
   void publish();
 
  private:
+  /// Creates, fills and flushes the temporary file: fill(fd, sink).
+  void add_file(const std::filesystem::path& path, Access access, const std::function<void(int, const Sink&)>& fill);
+
   struct Entry {
     std::filesystem::path temporary, target;
   };

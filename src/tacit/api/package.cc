@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "tacit/api/text.h"
+#include "tacit/api/values.h"
 #include "tacit/base/user_error.h"
 #include "tacit/data/file.h"
 #include "tacit/hash/blake3.h"
+#include "tacit/plan/plan.h"
 
 namespace tacit::api {
 
@@ -13,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-enum Tag : uint16_t { kProgram = 1, kCommitment = 2, kRegistration = 3, kAccuracy = 4, kSecret = 5, kRecipe = 6, kNodeNames = 7, kModelId = 8, kContext = 9, kBody = 10, kInput = 11 };
+enum Tag : uint16_t { kProgram = 1, kCommitment = 2, kRegistration = 3, kAccuracy = 4, kSecret = 5, kRecipe = 6, kOrigins = 7, kModelId = 8, kContext = 9, kBody = 10, kInput = 11 };
 
 constexpr size_t kMaxNodes = size_t{1} << 20, kMaxNameBytes = 1 << 12;
 
@@ -49,32 +51,46 @@ Result<Accuracy> decode_accuracy(ByteSpan bytes) {
   return a;
 }
 
-Bytes encode_names(const std::vector<std::string>& names) {
+Bytes encode_origins(const Compiled& compiled) {
   ByteWriter out;
-  out.u32(static_cast<uint32_t>(names.size()));
-  for (const std::string& name : names) out.text(std::string_view(name).substr(0, kMaxNameBytes));
+  out.u32(static_cast<uint32_t>(compiled.node_names.size()));
+  for (size_t i = 0; i < compiled.node_names.size(); ++i) {
+    out.text(std::string_view(compiled.node_names[i]).substr(0, kMaxNameBytes));
+    out.u32(static_cast<uint32_t>(compiled.range_exponents[i].size()));
+    for (const int exponent : compiled.range_exponents[i]) out.i64(exponent);
+  }
   return out.take();
 }
 
-Result<std::vector<std::string>> decode_names(ByteSpan bytes) {
+Result<std::vector<NodeOrigin>> decode_origins(ByteSpan bytes) {
   ByteReader in(bytes);
   const uint32_t count = in.u32();
   if (count > kMaxNodes) return Error{ErrorCode::kLimit};
-  std::vector<std::string> names;
-  for (uint32_t i = 0; i < count && in.ok(); ++i) names.push_back(in.text(kMaxNameBytes));
+  std::vector<NodeOrigin> origins;
+  for (uint32_t i = 0; i < count && in.ok(); ++i) {
+    NodeOrigin origin{in.text(kMaxNameBytes), {}};
+    const uint32_t num_exponents = in.u32();
+    for (uint32_t k = 0; k < num_exponents && in.ok(); ++k) origin.range_exponents.push_back(static_cast<int>(in.i64()));
+    origins.push_back(std::move(origin));
+  }
   if (!in.at_end()) return Error{ErrorCode::kNonCanonical};
-  return names;
+  return origins;
 }
 
 Bytes copy(ByteSpan bytes) { return Bytes(bytes.begin(), bytes.end()); }
 
-/// The sections of a file whose tags must be exactly these.
-Result<std::vector<Section>> read_sections(ByteSpan file, FileKind kind, std::initializer_list<uint16_t> tags) {
-  TACIT_ASSIGN(std::vector<Section> sections, read_envelope(file, kind));
-  const bool same = std::equal(sections.begin(), sections.end(), tags.begin(), tags.end(),
+/// An envelope whose tags must be exactly these.
+Result<Envelope> read_tagged(ByteSpan file, FileKind kind, std::initializer_list<uint16_t> tags) {
+  TACIT_ASSIGN(Envelope envelope, read_envelope(file, kind));
+  const bool same = std::equal(envelope.sections.begin(), envelope.sections.end(), tags.begin(), tags.end(),
                                [](const Section& s, uint16_t tag) { return s.tag == tag; });
   if (!same) return Error{ErrorCode::kNonCanonical};
-  return sections;
+  return envelope;
+}
+
+Result<std::vector<Section>> read_sections(ByteSpan file, FileKind kind, std::initializer_list<uint16_t> tags) {
+  TACIT_ASSIGN(Envelope envelope, read_tagged(file, kind, tags));
+  return std::move(envelope.sections);
 }
 
 Result<Digest> as_digest(ByteSpan bytes) {
@@ -84,12 +100,17 @@ Result<Digest> as_digest(ByteSpan bytes) {
   return digest;
 }
 
-Result<ProverPackage> decode_prover(ByteSpan file) {
-  TACIT_ASSIGN(const std::vector<Section> s, read_sections(file, FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kNodeNames}));
-  TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content));
-  TACIT_ASSIGN(std::vector<std::string> names, decode_names(s[4].content));
-  if (names.size() != key.model().program().nodes.size()) return Error{ErrorCode::kNonCanonical};
-  return ProverPackage{std::move(key), copy(s[3].content), std::move(names)};
+Result<ProverPackage> decode_prover(data::MappedFile& file, const fs::path& path) {
+  TACIT_ASSIGN(const Envelope envelope, read_tagged(file.bytes(), FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kOrigins}));
+  const std::vector<Section>& s = envelope.sections;
+  const auto check_memory = [&](const verifier::Model& model) {
+    require_memory(path, plan::prove_memory(model.circuit(), model.program().pcs));
+  };
+  TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content, envelope.attachment, check_memory));
+  TACIT_ASSIGN(std::vector<NodeOrigin> origins, decode_origins(s[4].content));
+  if (origins.size() != key.model().program().nodes.size()) return Error{ErrorCode::kNonCanonical};
+  Bytes recipe = copy(s[3].content);
+  return ProverPackage{std::move(file), std::move(key), std::move(recipe), std::move(origins)};
 }
 
 Result<verifier::InputCommitment> decode_input_file(ByteSpan file) {
@@ -122,9 +143,9 @@ Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accura
 }
 
 Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled) {
-  const Bytes names = encode_names(compiled.node_names);
+  const Bytes origins = encode_origins(compiled);
   return write_envelope(FileKind::kProver, {{kProgram, program}, {kCommitment, setup.commitment}, {kSecret, setup.secret},
-                                            {kRecipe, compiled.recipe}, {kNodeNames, names}});
+                                            {kRecipe, compiled.recipe}, {kOrigins, origins}});
 }
 
 Bytes encode_proof(const ProofFile& proof) {
@@ -137,7 +158,8 @@ Bytes encode_proof(const ProofFile& proof) {
 }
 
 Result<ProofFile> decode_proof(ByteSpan file) {
-  TACIT_ASSIGN(const std::vector<Section> sections, read_envelope(file, FileKind::kProof));
+  TACIT_ASSIGN(const Envelope envelope, read_envelope(file, FileKind::kProof));
+  const std::vector<Section>& sections = envelope.sections;
   ProofFile out;
   bool has_id = false, has_body = false;
   for (const Section& s : sections) {
@@ -181,9 +203,9 @@ VerifierPackage read_verifier(const fs::path& path) {
 }
 
 ProverPackage read_prover(const fs::path& path) {
-  const Bytes file = data::read_file(path, kMaxPackageBytes);
-  Result<ProverPackage> package = decode_prover(file);
-  if (!package.ok()) throw_bad_file(path, FileKind::kProver, file, package.error());
+  data::MappedFile file(path, kMaxPackageBytes);
+  Result<ProverPackage> package = decode_prover(file, path);
+  if (!package.ok()) throw_bad_file(path, FileKind::kProver, file.bytes(), package.error());
   return std::move(*package);
 }
 

@@ -7,6 +7,7 @@
 
 #include "tacit/api/compile.h"
 #include "tacit/api/envelope.h"
+#include "tacit/data/file.h"
 #include "tacit/prover/prover.h"
 #include "tacit/verifier/verifier.h"
 
@@ -28,10 +29,17 @@ struct VerifierPackage {
   Digest digest{};  ///< of the whole file: what a checked registration is remembered by
 };
 
+/// What a program node is in the model's terms.
+struct NodeOrigin {
+  std::string name;                 ///< of the model's node
+  std::vector<int> range_exponents;  ///< scales of the integers that it holds to a range: one, or one per index of the last axis
+};
+
 struct ProverPackage {
+  data::MappedFile file;                ///< the key's tree lies in it
   prover::Key key;
   Bytes recipe;                         ///< see compile.h
-  std::vector<std::string> node_names;  ///< of every program node, the model's node that it came from
+  std::vector<NodeOrigin> origins;  ///< of every program node
 };
 
 struct ProofFile {
@@ -42,6 +50,7 @@ struct ProofFile {
 };
 
 Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accuracy& accuracy);
+/// Without the attachment, the stored tree, which follows.
 Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled);
 Bytes encode_proof(const ProofFile& proof);
 

@@ -1,6 +1,8 @@
 #include "tacit/api/prove.h"
 
 #include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
 
 #include "tacit/api/budget.h"
 #include "tacit/api/files.h"
@@ -38,10 +40,12 @@ void require_same_input(const fs::path& commitment, const std::vector<Tensor<int
 }
 
 [[noreturn]] void throw_out_of_range(const ProverPackage& package, const op::OutOfRange& e) {
-  const std::string& node = package.node_names[e.node];
+  const auto& [node, exponents] = package.origins[e.node];
+  const int exponent = exponents.empty() ? 0 : exponents[static_cast<size_t>(e.index) % exponents.size()];
+  const auto real = [&](int64_t v) { return std::ldexp(static_cast<double>(v), -exponent); };
   throw UserError(ExitCode::kBadInput,
-                  "node '" + node + "', element " + std::to_string(e.index) + ": the quantised value " + std::to_string(e.value) +
-                      " leaves the calibrated range, " + std::to_string(e.lo) + " to " + std::to_string(e.hi),
+                  fmt::format("node '{}', element {}: the value {} is outside the calibrated range, {} to {}", node, e.index,
+                              real(e.value), real(e.lo), real(e.hi)),
                   "calibrate with data that covers it, or set up with --saturate", node);
 }
 
@@ -79,7 +83,13 @@ ProveResult prove(const ProveOptions& options, const Hooks& hooks) {
   };
   how.stage = [&](const char* name) { stages.begin(name, std::min(0.9, 0.1 + 0.12 * num_stages++)); };
   Csprng random = Csprng::from_os();
-  auto proved = prover::prove(package.key, inputs, how, random);
+  auto proved = [&] {
+    try {
+      return prover::prove(package.key, inputs, how, random);
+    } catch (const pcs::DamagedTree&) {
+      throw UserError(ExitCode::kBadInput, options.package.string() + ": it is damaged: its tree does not lead to its root", "get the file again from where it was made");
+    }
+  }();
   if (!proved) throw_out_of_range(package, proved.error());
   proof.body = std::move(proved->body);
   stages.begin("write", 0.98);

@@ -108,12 +108,20 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
     files.add(budget, Access::kSecret, [&](int fd) { return new_budget(fd, result.model_id, program.openings, 1); });
     result.openings = program.openings - 1;
   }
-  files.add(prover, prover_file, Access::kSecret);
+  uint64_t prover_bytes = 0;
+  files.add(prover, Access::kSecret, [&](const Sink& sink) {
+    const Sink counted = [&](ByteSpan bytes) {
+      prover_bytes += bytes.size();
+      sink(bytes);
+    };
+    counted(prover_file);
+    if (made->tree) made->tree->write(counted);
+  });
   files.add(verifier, verifier_file, Access::kPublic);
   const Bytes drawing(compiled.report_svg.begin(), compiled.report_svg.end());
   if (options.report_svg) files.add(*options.report_svg, drawing, Access::kPublic);
   files.publish();
-  result.files = {{prover, prover_file.size()}, {verifier, verifier_file.size()}};
+  result.files = {{prover, prover_bytes}, {verifier, verifier_file.size()}};
   if (result.openings) result.files.emplace_back(budget, fs::file_size(budget));
   if (options.report_svg) result.files.emplace_back(*options.report_svg, drawing.size());
   result.setup_seconds = watch.seconds();

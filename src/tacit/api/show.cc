@@ -76,7 +76,8 @@ ShowResult show_input_commitment(const fs::path& path) {
 }  // namespace
 
 ShowResult show(const fs::path& path) {
-  const Bytes file = data::read_file(path, kMaxPackageBytes);
+  const data::MappedFile mapped(path, kMaxPackageBytes);
+  const ByteSpan file = mapped.bytes();
   ByteReader head(file);
   const Result<FileKind> kind = read_head(head);
   if (!kind.ok()) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <string>
 
+#include "tacit/base/user_error.h"
 #include "tacit/quant/quantise.h"
 
 namespace tacit::api {
@@ -41,6 +42,14 @@ uint64_t peak_rss_bytes() {
   struct rusage usage {};
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+void require_memory(const std::filesystem::path& path, uint64_t bytes) {
+  struct rlimit limit {};
+  if (::getrlimit(RLIMIT_DATA, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur) return;
+  const auto megabytes = [](uint64_t n) { return std::to_string((n + 999'999) / 1'000'000) + " MB"; };
+  throw UserError(ExitCode::kResource, path.string() + ": a proof takes about " + megabytes(bytes) + " of memory, and the limit is " + megabytes(limit.rlim_cur),
+                  "raise --memory-limit");
 }
 
 }  // namespace tacit::api

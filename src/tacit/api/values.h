@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,9 @@ std::vector<program::InputSpec> public_specs(const std::vector<program::InputSpe
 
 /// Peak memory of this process in bytes.
 uint64_t peak_rss_bytes();
+
+/// Throws UserError kResource where a run on `path` that takes about `bytes` would pass the limit on this process's memory
+/// (--memory-limit, or the system's).
+void require_memory(const std::filesystem::path& path, uint64_t bytes);
 
 }  // namespace tacit::api

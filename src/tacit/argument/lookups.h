@@ -13,7 +13,7 @@
 /// Rounds.     V -> P  alpha, beta
 ///             fraction sum (lookup/verify.h) over the leaves
 ///               +1 / (alpha - key)        for every looked-up tuple,
-///               -m_row / (alpha - key)    for every row of a table, m_row its committed multiplicity,
+///               -m_row / (alpha - key)    for every row of a table, public or committed, m_row its committed multiplicity,
 ///               0 / 1                     for what is left of the 2^L leaves: the verifier's, never a cell
 ///             with  key = v0 + beta tag + beta^2 v1 + beta^3 v2 ..., the tag distinct for every table.
 /// Soundness.  (leaves)(largest power of beta + 1) / |EF| for alpha, beta, and that of the fraction sum. Lookups number
@@ -30,6 +30,12 @@ struct KeyChallenges {
     EF power = c == 0 ? EF::one() : beta;
     for (size_t i = 0; i < c; ++i) power *= beta;
     return power;
+  }
+  /// Those of `count` columns from column c on.
+  std::vector<EF> columns(size_t c, size_t count) const {
+    std::vector<EF> powers{column(c)};
+    while (powers.size() < count) powers.push_back(powers.back() * beta);
+    return powers;
   }
 };
 
@@ -92,10 +98,18 @@ LeafForms<EF> leaf_forms(const circuit::Circuit& circuit, const PublicTensors& k
       const std::vector<EF>& eq = tables.run(bit, segment.box.log_extent[d]);
       std::copy(eq.begin(), eq.end(), weights[d].begin() + segment.box.offset[d]);
     }
-    leaves.numerator.constant += prefix;
+    if (lookup.counts) {
+      leaves.numerator.terms.push_back({*lookup.counts, -prefix, Form<EF>::outer(shape, weights)});
+    } else {
+      leaves.numerator.constant += prefix;
+    }
     leaves.denominator.constant += prefix * (key.alpha - key.tag_term(lookup.table));
     for (size_t c = 0; c < lookup.columns.size(); ++c) {
       add_expr<EF>(leaves.denominator, lookup.columns[c], weights, -prefix * key.column(c), known);
+    }
+    if (lookup.further) {
+      weights.push_back(key.columns(lookup.columns.size(), static_cast<size_t>(lookup.further->shape.back())));
+      add_expr<EF>(leaves.denominator, *lookup.further, weights, -prefix, known);
     }
   }
   leaves.denominator.constant += EF::one() - covered;

@@ -14,7 +14,8 @@ namespace {
 
 std::vector<std::vector<int64_t>> columns_of(const Table& table) {
   switch (table.kind) {
-    case Table::Kind::kRange: return {};
+    case Table::Kind::kRange:
+    case Table::Kind::kCommitted: return {};
     case Table::Kind::kFunction: return {op::table(table.function)};
     case Table::Kind::kExp: {
       const size_t rows = size_t{1} << table.log_rows;
@@ -31,7 +32,7 @@ std::vector<std::vector<int64_t>> columns_of(const Table& table) {
 std::vector<LeafSegment> leaf_segments(const Circuit& circuit) {
   std::vector<LeafSegment> segments;
   for (uint32_t i = 0; i < circuit.tables.size(); ++i) {
-    segments.push_back({true, i, {}, 0, static_cast<uint8_t>(circuit.tables[i].log_rows)});
+    if (circuit.tables[i].num_rows() > 0) segments.push_back({true, i, {}, 0, static_cast<uint8_t>(circuit.tables[i].log_rows)});
   }
   for (uint32_t i = 0; i < circuit.lookups.size(); ++i) {
     for (Box& box : decompose(circuit.lookups[i].columns[0].shape)) {
@@ -105,6 +106,13 @@ Expr Builder::constant(Tensor<int64_t> values) {
   return leaf({Source::kConstant, static_cast<uint32_t>(circuit_.constants.size() - 1)}, shape, interval);
 }
 
+const Tensor<int64_t>* Builder::known(const Expr& e) const {
+  if (!e.is_linear() || e.linear.size() != 1) return nullptr;
+  const LinearTerm& term = e.linear[0];
+  if (term.tensor.source != Source::kConstant || term.coefficient != 1 || term.view) return nullptr;
+  return &circuit_.constants[term.tensor.index];
+}
+
 CellGroup Builder::limb_cells(const Shape& shape, int64_t lo, int bits, Expr* value) {
   CellGroup group{0, lo, {}};
   for (int shift = 0; shift < bits; shift += limb_bits_) {
@@ -153,6 +161,30 @@ void Builder::lookup(uint32_t table, std::vector<Expr> columns) {
   TACIT_CHECK(table < circuit_.tables.size() && columns.size() == circuit_.tables[table].num_columns());
   charge(columns[0].shape, &circuit_.num_lookups, kMaxLeaves);
   circuit_.lookups.push_back({table, std::move(columns)});
+}
+
+void Builder::lookup(uint32_t table, const Expr& index, const Expr& batch, const Expr& further) {
+  TACIT_CHECK(circuit_.tables[table].kind == Table::Kind::kCommitted);
+  charge(index.shape, &circuit_.num_lookups, kMaxLeaves);
+  circuit_.lookups.push_back({table, {index, batch}, further, {}});
+}
+
+uint32_t Builder::committed_table(const Expr& rows, std::span<const int64_t> firsts) {
+  if (circuit_.tables.size() >= kMaxTables) fail(ErrorCode::kLimit);
+  const auto table = static_cast<uint32_t>(circuit_.tables.size());
+  Table committed;
+  committed.kind = Table::Kind::kCommitted;
+  committed.num_further = static_cast<size_t>(rows.shape[2]);
+  circuit_.tables.push_back(committed);
+  const Shape shape{rows.shape[0], rows.shape[1]};
+  const Expr one = constant(shape, 1);
+  const Expr batch = prefix_sum(one, 0) - one, counter = prefix_sum(one, 1) - one;
+  for (const int64_t first : firsts) {
+    charge(shape, &num_table_rows_, kMaxTableRows);
+    lookup(table, counter + constant(shape, first), batch, rows);
+    circuit_.lookups.back().counts = own(shape);
+  }
+  return table;
 }
 
 uint32_t Builder::find_or_add(Table table) {
@@ -273,8 +305,7 @@ Result<Circuit> Builder::finish(std::span<const Expr> values) {
 
   for (const Table& table : circuit_.tables) circuit_.table_columns.push_back(columns_of(table));
   uint64_t leaves = circuit_.num_lookups;
-  for (const Table& table : circuit_.tables) leaves += uint64_t{1} << table.log_rows;
-  if (leaves > kMaxLeaves) return Error{ErrorCode::kLimit};
+  for (const Table& table : circuit_.tables) leaves += table.num_rows();
   circuit_.log_leaves = leaves <= 2 ? 1 : static_cast<int>(std::bit_width(leaves - 1));
   return std::move(circuit_);
 }

@@ -10,7 +10,7 @@ namespace tacit::circuit {
 
 inline constexpr int kMaxLimbBits = 16;
 inline constexpr int kMaxTableBits = 18;
-inline constexpr size_t kMaxTables = 64;
+inline constexpr size_t kMaxTables = 1024;
 inline constexpr size_t kMaxTerms = 4096;            ///< of one value
 inline constexpr size_t kMaxTotalTerms = 1 << 19;    ///< of all values of a program
 inline constexpr uint64_t kMaxTableRows = uint64_t{1} << 20;       ///< of all tables but ranges
@@ -28,6 +28,8 @@ class Builder {
   /// The integer n everywhere.
   Expr constant(const Shape& shape, int64_t n);
   Expr constant(Tensor<int64_t> values);
+  /// The integers of an expression that is a constant itself, not a view or a multiple of one; else nullptr.
+  const Tensor<int64_t>* known(const Expr& e) const;
   /// Own cells in [lo, lo + 2^bits), by limbs that are looked up. 1 <= bits <= 62.
   Expr ranged(const Shape& shape, int64_t lo, int bits);
   /// Own cells whose range the caller enforces: as the column of a table, or by an equation.
@@ -36,6 +38,10 @@ class Builder {
   void range_check(const Expr& e, int bits);
   /// Enforces 0 <= e < 2^bits for an interval that may already say so.
   void lookup(uint32_t table, std::vector<Expr> columns);
+  /// Enforces that every (index, batch, further...) is a row of a committed table.
+  void lookup(uint32_t table, const Expr& index, const Expr& batch, const Expr& further);
+  /// A table of its own of the rows (first + i, j, rows[j, i, ...]), for every j and i of rows [batch, n, columns].
+  uint32_t committed_table(const Expr& rows, std::span<const int64_t> firsts);
   uint32_t range_table(int bits);
   uint32_t function_table(const op::FunctionSpec& spec);
   uint32_t exp_table(int exponent, int log_rows);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,23 +19,32 @@ struct Table {
     kRange,     ///< [0, 2^log_rows): the key alone
     kFunction,  ///< (t, f(t)), t signed
     kExp,       ///< (d, round(2^16 exp(-d 2^-exponent)), [d = 0])
+    kCommitted, ///< the tuples of its row lookups: their first columns are public, the further ones virtual tensors
   };
   Kind kind{};
   int log_rows = 0;
   op::FunctionSpec function{};  ///< kFunction
   int exponent = 0;             ///< kExp
-  TensorRef multiplicities;     ///< 2^log_rows own cells in two axes: how often each row is looked up
+  TensorRef multiplicities;     ///< 2^log_rows own cells in two axes: how often each row is looked up; kCommitted has none
+  size_t num_further = 0;       ///< kCommitted: further columns
 
-  size_t num_columns() const { return kind == Kind::kRange ? 1 : kind == Kind::kFunction ? 2 : 3; }
+  size_t num_columns() const {
+    return kind == Kind::kRange ? 1 : kind == Kind::kFunction ? 2 : kind == Kind::kExp ? 3 : kKeyColumns + num_further;
+  }
+  /// Rows that the circuit itself knows.
+  uint64_t num_rows() const { return kind == Kind::kCommitted ? 0 : uint64_t{1} << log_rows; }
+  static constexpr size_t kKeyColumns = 2;  ///< of kCommitted: index and batch
   /// The key of row 0; the keys are consecutive.
   int64_t first_key() const { return kind == Kind::kFunction ? -(int64_t{1} << (log_rows - 1)) : 0; }
   bool operator==(const Table& o) const;
 };
 
-/// Every element of the tuple of columns is a row of the table.
+/// Every element of the tuple of columns is a row of the table; or, with `counts`, the tuples are the rows.
 struct Lookup {
   uint32_t table = 0;
-  std::vector<Expr> columns;  ///< linear, of one shape
+  std::vector<Expr> columns;        ///< linear, of one shape
+  std::optional<Expr> further = {};  ///< linear, of that shape and one axis more, along which the columns behind `columns` lie
+  std::optional<TensorRef> counts = {};  ///< own cells in that shape: how often each row is looked up
 };
 
 /// A tensor of integers in [lo, lo + 2^bits), held as limbs: value = lo + sum_i 2^shift_i limb_i. Or, with no limbs
@@ -72,7 +82,7 @@ struct Circuit {
   std::vector<std::vector<CellGroup>> weight_cells;   ///< per weight tensor: limbs within the weight tree (one group)
 
   int log_leaves = 0;         ///< of the fraction tree
-  uint64_t num_lookups = 0;   ///< single lookups, without table rows
+  uint64_t num_lookups = 0;   ///< single lookups and rows of committed tables, without the rows of the others
 };
 
 /// The leaves of the fraction tree: aligned intervals, in descending size. What is left over is the fraction 0/1.

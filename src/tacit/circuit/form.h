@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <span>
 #include <utility>
@@ -316,6 +317,37 @@ class PointTables {
   std::map<std::pair<size_t, uint64_t>, EF> prefixes_;
 };
 
+namespace form_detail {
+
+/// Indices [first, end) of an axis outside of which the form is zero.
+struct AxisSupport {
+  size_t first = 0;
+  size_t end = SIZE_MAX;
+};
+
+/// Per axis, as far as factors of one axis tell: a form on one box of a lookup is zero on all tiles but few.
+template <class EF>
+std::vector<AxisSupport> supports(const Form<EF>& form, size_t rank) {
+  std::vector<AxisSupport> all(rank);
+  for (const auto& factor : form.factors) {
+    if (factor.axes.size() != 1) continue;
+    size_t first = 0, end = factor.data.size();
+    while (first < end && factor.data[first].is_zero()) ++first;
+    while (first < end && factor.data[end - 1].is_zero()) --end;
+    all[factor.axes[0]] = {first, end};
+  }
+  return all;
+}
+
+inline bool meets(const Tile& tile, const std::vector<AxisSupport>& support) {
+  for (size_t d = 0; d < support.size(); ++d) {
+    if (tile.offset[d] >= support[d].end || tile.offset[d] + (size_t{1} << tile.log_extent[d]) <= support[d].first) return false;
+  }
+  return true;
+}
+
+}  // namespace form_detail
+
 /// The form's multilinear extension, laid out as the tensor is, at the column point: one number per row of the tree,
 /// times `coefficient`, added to `rows`.
 template <class EF>
@@ -323,8 +355,10 @@ void add_rows_at(const Form<EF>& form, const TensorLayout& layout, PointTables<E
                  std::span<EF> rows) {
   const size_t rank = layout.shape.size();
   std::vector<size_t> low_bit(rank);
+  const std::vector<form_detail::AxisSupport> support = form_detail::supports(form, rank);
   std::vector<EF> values, folded;
   for (const Tile& tile : layout.tiles) {
+    if (!form_detail::meets(tile, support)) continue;
     size_t bit = 0;
     for (size_t d = rank; d-- > 0; bit += tile.log_extent[d]) low_bit[d] = bit;
     EF total = form.scale * coefficient * z.prefix(tile.log_size, tile.column >> tile.log_size);
@@ -357,72 +391,6 @@ void add_rows_at(const Form<EF>& form, const TensorLayout& layout, PointTables<E
       if (total.is_zero()) break;
     }
     rows[tile.row] += total;
-  }
-}
-
-namespace form_detail {
-
-/// The form on the elements of a box: the general way, element by element.
-template <class EF>
-void fill_box(const Form<EF>& form, const TensorLayout& layout, const Tile& tile, std::span<EF> cells) {
-  const size_t rank = layout.shape.size();
-  std::vector<size_t> low_bit(rank);
-  size_t bit = 0;
-  for (size_t d = rank; d-- > 0; bit += tile.log_extent[d]) low_bit[d] = bit;
-  for (const auto& factor : form.factors) {
-    std::vector<size_t> stride(factor.axes.size());
-    size_t s = 1, base = 0;
-    for (size_t k = factor.axes.size(); k-- > 0;) {
-      stride[k] = s;
-      base += tile.offset[factor.axes[k]] * s;
-      s *= static_cast<size_t>(layout.shape[factor.axes[k]]);
-    }
-    for (size_t i = 0; i < cells.size(); ++i) {
-      size_t at = base;
-      for (size_t k = 0; k < factor.axes.size(); ++k) {
-        const size_t d = factor.axes[k];
-        at += ((i >> low_bit[d]) & ((size_t{1} << tile.log_extent[d]) - 1)) * stride[k];
-      }
-      cells[i] *= factor.data[at];
-    }
-  }
-}
-
-}  // namespace form_detail
-
-/// Adds coefficient * form to the dense weights of the tree, `weights[row * h + column]` (the prover's side).
-/// A product of vectors, one per axis, is multiplied out from the last axis on.
-template <class EF>
-void add_dense(const Form<EF>& form, const TensorLayout& layout, const EF& coefficient, size_t h, std::span<EF> weights) {
-  const size_t rank = layout.shape.size();
-  const EF scale = form.scale * coefficient;
-  std::vector<const EF*> axis_data(rank, nullptr);
-  bool is_outer = true;
-  for (const auto& factor : form.factors) {
-    if (factor.axes.size() == 1) axis_data[factor.axes[0]] = factor.data.data();
-    else is_outer = false;
-  }
-  std::vector<EF> cells, next;
-  for (const Tile& tile : layout.tiles) {
-    EF* out = weights.data() + tile.row * h + tile.column;
-    if (!is_outer) {
-      cells.assign(size_t{1} << tile.log_size, scale);
-      form_detail::fill_box(form, layout, tile, std::span<EF>(cells));
-      for (size_t i = 0; i < cells.size(); ++i) out[i] += cells[i];
-      continue;
-    }
-    cells.assign(1, scale);
-    for (size_t d = rank; d-- > 0;) {
-      if (axis_data[d] == nullptr) continue;
-      const EF* axis = axis_data[d] + tile.offset[d];
-      const size_t extent = size_t{1} << tile.log_extent[d], size = cells.size();
-      next.assign(extent * size, EF::zero());
-      for (size_t j = 0; j < extent; ++j) {
-        for (size_t i = 0; i < size; ++i) next[j * size + i] = axis[j] * cells[i];
-      }
-      cells.swap(next);
-    }
-    for (size_t i = 0; i < cells.size(); ++i) out[i] += cells[i];
   }
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 constexpr uint64_t kOverhead = 64;      ///< of a step or a tile, whatever its size
 constexpr uint64_t kBoxOverhead = 256;  ///< of a box of a lookup
+constexpr uint64_t kSkippedTile = 8;    ///< of a tile on which a form is seen to be zero
 
 /// The sizes of a form's factors: circuit/form.h without the numbers. Axes are bits.
 class FactorSizes {
@@ -130,6 +131,21 @@ class FactorSizes {
   uint64_t passing_ = 0;
 };
 
+/// Whether the boxes of what is seen are boxes of the tensor, in another order of its axes at most.
+bool keeps_boxes(const View* view) {
+  const auto wide = [](const Shape& shape) {
+    Shape s = shape;
+    std::erase(s, 1);
+    return s;
+  };
+  for (; view != nullptr; view = view->previous.get()) {
+    const ViewStep& step = view->step;
+    if (step.kind == ViewStep::Kind::kTranspose) continue;
+    if (step.kind != ViewStep::Kind::kReshape || wide(step.in) != wide(step.out)) return false;
+  }
+  return true;
+}
+
 class Counter {
  public:
   explicit Counter(const Circuit& circuit) : circuit_(circuit) {}
@@ -149,7 +165,15 @@ class Counter {
         work += kOverhead + sizes.passing() + sizes.total();
         is_too_large |= sizes.is_too_large();
       }
-      charge(times, is_too_large ? kMaxFormWork + 1 : work + evaluation(term.tensor, sizes));
+      if (is_too_large) return charge(1, kMaxFormWork + 1);
+      const auto tree = static_cast<size_t>(term.tensor.source);
+      if (times > 1 && tree < kNumTrees && keeps_boxes(term.view.get())) {
+        // Each tile lies in one box: the forms of the others pass it by.
+        charge(times, work + kSkippedTile * circuit_.layouts[tree].tensors[term.tensor.index].tiles.size());
+        charge(1, evaluation(term.tensor, sizes));
+      } else {
+        charge(times, work + evaluation(term.tensor, sizes));
+      }
     }
   }
   void charge(uint64_t times, uint64_t work) { total_ += std::min(times, kMaxFormWork) * std::min(work, kMaxFormWork + 1); }
@@ -178,6 +202,7 @@ uint64_t form_work(const Circuit& circuit) {
     const uint64_t boxes = num_boxes(lookup.columns[0].shape);
     counter.charge(boxes, kBoxOverhead);
     for (const Expr& column : lookup.columns) counter.add(column, boxes);
+    if (lookup.further) counter.add(*lookup.further, boxes);
     if (counter.is_over()) return counter.total();
   }
   for (const Expr& e : circuit.zeros) {

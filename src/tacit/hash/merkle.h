@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tacit/base/bytes.h"
+#include "tacit/base/check.h"
 #include "tacit/base/result.h"
 #include "tacit/field/cubic.h"
 #include "tacit/hash/digest.h"
@@ -54,14 +55,39 @@ void hash_leaves_columns(uint32_t tree_id, std::span<const F* const> rows, size_
 void hash_leaves_contiguous(uint32_t tree_id, const EF* data, size_t values_per_leaf, size_t num_leaves,
                             std::span<Digest> out);
 
+/// Prover: the multiproof for strictly increasing positions, at least one, of a tree whose nodes are where the caller has
+/// them: node_at(level, index), level 0 the leaves.
+template <class NodeAt>
+void open_merkle(int log_leaves, std::span<const uint32_t> positions, const NodeAt& node_at, ByteWriter& proof) {
+  TACIT_CHECK(!positions.empty() && positions.back() >> log_leaves == 0);
+  for (size_t i = 0; i + 1 < positions.size(); ++i) TACIT_CHECK(positions[i] < positions[i + 1]);
+  std::vector<uint32_t> indices(positions.begin(), positions.end());
+  for (int level = 0; level < log_leaves; ++level) {
+    size_t parents = 0;
+    for (size_t i = 0; i < indices.size(); ++parents) {
+      const uint32_t index = indices[i++];
+      if (i < indices.size() && indices[i] == (index ^ 1)) {
+        ++i;
+      } else {
+        proof.raw(node_at(level, index ^ 1));
+      }
+      indices[parents] = index >> 1;
+    }
+    indices.resize(parents);
+  }
+}
+
+/// Where a level begins among the nodes of a tree, the leaves first.
+inline size_t merkle_level_start(int log_leaves, int level) {
+  return (size_t{2} << log_leaves) - (size_t{2} << (log_leaves - level));
+}
+
 /// Prover: a tree with all its nodes.
 template <class TreeHash>
 class BasicMerkleTree {
  public:
   /// From leaf digests, a power of two in number.
   static BasicMerkleTree build(std::vector<Digest> leaves);
-  /// From what `nodes` gave. The digests are taken as they are: the caller trusts their source.
-  static BasicMerkleTree from_nodes(std::vector<Digest> nodes);
 
   const Digest& root() const { return nodes_.back(); }
   int log_leaves() const { return log_leaves_; }

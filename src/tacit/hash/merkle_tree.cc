@@ -60,34 +60,9 @@ BasicMerkleTree<TreeHash> BasicMerkleTree<TreeHash>::build(std::vector<Digest> l
 }
 
 template <class TreeHash>
-BasicMerkleTree<TreeHash> BasicMerkleTree<TreeHash>::from_nodes(std::vector<Digest> nodes) {
-  const size_t num_leaves = (nodes.size() + 1) / 2;
-  TACIT_CHECK(std::has_single_bit(num_leaves) && nodes.size() == 2 * num_leaves - 1);
-  TACIT_CHECK(num_leaves <= size_t{1} << kMaxLogLeaves);
-  return BasicMerkleTree(std::move(nodes), std::countr_zero(num_leaves));
-}
-
-template <class TreeHash>
 void BasicMerkleTree<TreeHash>::open(std::span<const uint32_t> positions, ByteWriter& proof) const {
-  TACIT_CHECK(!positions.empty() && positions.back() >> log_leaves_ == 0);
-  for (size_t i = 0; i + 1 < positions.size(); ++i) TACIT_CHECK(positions[i] < positions[i + 1]);
-
-  std::vector<uint32_t> indices(positions.begin(), positions.end());
-  const Digest* level_nodes = nodes_.data();
-  for (int level = 0; level < log_leaves_; ++level) {
-    size_t parents = 0;
-    for (size_t i = 0; i < indices.size(); ++parents) {
-      const uint32_t index = indices[i++];
-      if (i < indices.size() && indices[i] == (index ^ 1)) {
-        ++i;
-      } else {
-        proof.raw(level_nodes[index ^ 1]);
-      }
-      indices[parents] = index >> 1;
-    }
-    indices.resize(parents);
-    level_nodes += size_t{1} << (log_leaves_ - level);
-  }
+  open_merkle(log_leaves_, positions,
+              [&](int level, uint32_t index) { return nodes_[merkle_level_start(log_leaves_, level) + index]; }, proof);
 }
 
 template class BasicMerkleTree<Blake3TreeHash>;

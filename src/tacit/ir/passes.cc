@@ -5,6 +5,8 @@
 #include <set>
 
 #include "tacit/base/user_error.h"
+#include "tacit/ir/curves.h"
+#include "tacit/ir/masks.h"
 #include "tacit/ir/normalisation.h"
 
 namespace tacit::ir {
@@ -34,6 +36,32 @@ class FoldBudget {
   int64_t elements_ = int64_t{1} << 24;
   int64_t work_ = int64_t{1} << 33;
 };
+
+void refuse_infinite_constants(const NodeContext& context) {
+  for (size_t i = 0; i < context.num_inputs(); ++i) {
+    const Constant* x = context.constant(i);
+    if (x && !std::all_of(x->real.data.begin(), x->real.data.end(), [](double v) { return std::isfinite(v); })) {
+      context.refuse("its constant input " + std::to_string(i) + " holds a value that is not finite");
+    }
+  }
+}
+
+/// What a mask may be written with: its infinities are gone once the masks are recognised.
+bool may_mask(const Node& node) { return node.op_type == "Add" || node.op_type == "Sub" || node.op_type == "Where"; }
+
+/// Nodes whose infinities were no mask.
+std::vector<Unsupported> find_infinite(const Graph& graph) {
+  std::vector<Unsupported> found;
+  for (const Node& node : graph.nodes) {
+    if (!may_mask(node)) continue;
+    try {
+      refuse_infinite_constants(make_context(graph, node));
+    } catch (const UnsupportedNode& error) {
+      found.push_back({node.name, node.op_type, error.reason()});
+    }
+  }
+  return found;
+}
 
 class Folder {
  public:
@@ -144,17 +172,8 @@ class Folder {
     if (!op.lower) throw UnsupportedNode(node, "the operator is supported on constants and shapes only");
     if (has_untyped_input(node)) return;
     const NodeContext context = make_context(graph_, node);
-    if (!op.takes_infinite) refuse_infinite_constants(context);
+    if (!op.takes_infinite && !may_mask(node)) refuse_infinite_constants(context);
     if (op.check_private) op.check_private(context);
-  }
-
-  static void refuse_infinite_constants(const NodeContext& context) {
-    for (size_t i = 0; i < context.num_inputs(); ++i) {
-      const Constant* x = context.constant(i);
-      if (x && !std::all_of(x->real.data.begin(), x->real.data.end(), [](double v) { return std::isfinite(v); })) {
-        context.refuse("its constant input " + std::to_string(i) + " holds a value that is not finite");
-      }
-    }
   }
 
   /// Until more is known: results are private if an input is.
@@ -322,6 +341,11 @@ std::vector<Unsupported> try_simplify(Graph& graph) {
   std::erase_if(unsupported, [&](const Unsupported& u) { return !names.contains(u.node); });
   if (!unsupported.empty()) return unsupported;
   remove_no_ops(graph);
+  recognise_masks(graph);
+  remove_dead(graph);
+  unsupported = find_infinite(graph);
+  if (!unsupported.empty()) return unsupported;
+  recognise_curves(graph);
   remove_dead(graph);
   fuse_normalisations(graph);
   remove_dead(graph);

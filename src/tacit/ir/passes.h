@@ -43,8 +43,8 @@ void remove_no_ops(Graph& graph);
 /// values in order of use. Graph inputs stay, used or not.
 void remove_dead(Graph& graph);
 
-/// infer_and_fold with the clean-up passes before and after, and the normalisations fused. Returns the unsupported nodes that the outputs depend on; where
-/// there are any, the graph is not cleaned up further. Node names are unique.
+/// infer_and_fold with the clean-up passes before and after; normalisations are fused, masks and curves recognised.
+/// Returns the unsupported nodes that the outputs depend on; where there are any, the graph is not cleaned up further. Node names are unique.
 [[nodiscard]] std::vector<Unsupported> try_simplify(Graph& graph);
 
 /// try_simplify; throws one UserError{kUnsupportedModel} that names every unsupported node.

@@ -6,17 +6,17 @@ namespace tacit::nn {
 // runs at compile time, on constants and shapes.
 // clang-format off
 #define TACIT_PROVED_OPERATORS(X)                                                                                      \
-  X(abs) X(add) X(arg_max) X(average_pool) X(batch_normalization) X(cast) X(clip) X(concat) X(conv) X(div) X(dropout)  \
-  X(elu) X(erf) X(exp) X(expand) X(flatten) X(gather) X(gelu) X(gemm) X(global_average_pool) X(group_normalization)    \
-  X(hard_sigmoid) X(hard_swish) X(identity) X(instance_normalization) X(layer_normalization) X(leaky_relu) X(log)      \
-  X(mat_mul) X(max) X(max_pool) X(mean) X(min) X(mish) X(mul) X(neg) X(p_relu) X(pad) X(pow) X(reciprocal)             \
-  X(reduce_max) X(reduce_mean) X(reduce_min) X(reduce_sum) X(relu) X(reshape) X(rms_normalization) X(selu) X(sigmoid)  \
-  X(sign) X(slice) X(softmax) X(softplus) X(softsign) X(split) X(sqrt) X(squeeze) X(sub) X(sum) X(tanh) X(tile)        \
-  X(transpose) X(unsqueeze) X(where)
+  X(abs) X(add) X(and) X(arg_max) X(average_pool) X(batch_normalization) X(cast) X(clip) X(concat) X(conv) X(div)      \
+  X(dropout) X(elu) X(equal) X(erf) X(exp) X(expand) X(flatten) X(gather) X(gather_elements) X(gelu) X(gemm)           \
+  X(global_average_pool) X(greater) X(greater_or_equal) X(group_normalization) X(hard_sigmoid) X(hard_swish)           \
+  X(identity) X(instance_normalization) X(layer_normalization) X(leaky_relu) X(less) X(less_or_equal) X(log)           \
+  X(mat_mul) X(max) X(max_pool) X(mean) X(min) X(mish) X(mul) X(neg) X(not) X(one_hot) X(or) X(p_relu) X(pad) X(pow)   \
+  X(reciprocal) X(reduce_max) X(reduce_mean) X(reduce_min) X(reduce_sum) X(relu) X(reshape) X(rms_normalization)       \
+  X(scatter_elements) X(selu) X(sigmoid) X(sign) X(slice) X(softmax) X(softplus) X(softsign) X(split) X(sqrt)          \
+  X(squeeze) X(sub) X(sum) X(tanh) X(tile) X(transpose) X(unsqueeze) X(where) X(xor)
 #define TACIT_FOLDED_OPERATORS(X)                                                                                      \
-  X(and) X(ceil) X(constant) X(constant_of_shape) X(cum_sum) X(equal) X(eye_like) X(floor) X(gather_elements)          \
-  X(greater) X(greater_or_equal) X(less) X(less_or_equal) X(mod) X(non_zero) X(not) X(one_hot) X(or) X(range)          \
-  X(reduce_prod) X(round) X(scatter_nd) X(shape) X(size) X(trilu) X(xor)
+  X(ceil) X(constant) X(constant_of_shape) X(cum_sum) X(eye_like) X(floor) X(mod) X(non_zero) X(range)                 \
+  X(reduce_prod) X(round) X(scatter_nd) X(shape) X(size) X(trilu)
 // clang-format on
 
 #define TACIT_DECLARE(op) ir::Operator define_##op();

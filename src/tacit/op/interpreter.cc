@@ -7,6 +7,7 @@
 #include "tacit/op/contraction/semantics.h"
 #include "tacit/op/divide/semantics.h"
 #include "tacit/op/functions/functions.h"
+#include "tacit/op/gather/semantics.h"
 #include "tacit/op/leaf/semantics.h"
 #include "tacit/op/linear/semantics.h"
 #include "tacit/op/normalise/semantics.h"
@@ -50,6 +51,21 @@ void shift_all(std::vector<int64_t>& values, int64_t shift) {
   for (int64_t& x : values) x = round_shift(x, shift);
 }
 
+/// The kWindow nodes that nothing but convolutions looks through, as their first operand: such a node is not written out.
+std::vector<bool> find_virtual(const program::Program& program) {
+  std::vector<bool> is_virtual(program.nodes.size());
+  for (program::ValueId id = 0; id < program.nodes.size(); ++id) is_virtual[id] = program.nodes[id].kind == OpKind::kWindow;
+  for (const program::OutputSpec& output : program.outputs) is_virtual[output.value] = false;
+  for (program::ValueId id = static_cast<program::ValueId>(program.nodes.size()); id-- > 0;) {
+    const Node& node = program.nodes[id];
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      const bool looks_through = i == 0 && (node.kind == OpKind::kEinsum || (node.kind == OpKind::kWindow && is_virtual[id]));
+      if (!looks_through) is_virtual[node.inputs[i]] = false;
+    }
+  }
+  return is_virtual;
+}
+
 }  // namespace
 
 /// kSoftmax depends on all its attributes; kTable on all but the shift.
@@ -59,7 +75,7 @@ Interpreter::TableKey Interpreter::table_key(const Node& node) {
   return key;
 }
 
-Interpreter::Interpreter(const program::Program& program) : program_(program) {
+Interpreter::Interpreter(const program::Program& program) : program_(program), is_virtual_(find_virtual(program)) {
   for (const Node& node : program.nodes) {
     if (node.kind != OpKind::kTable && node.kind != OpKind::kSoftmax) continue;
     if (node.kind == OpKind::kTable && is_by_digits(node)) continue;
@@ -101,9 +117,17 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
       case OpKind::kSlice:
       case OpKind::kConcat:
       case OpKind::kBroadcast: y = view(node, x); break;
-      case OpKind::kWindow: y = window(node, *x[0]); break;
+      case OpKind::kWindow:
+        if (!is_virtual_[id]) y = window(node, *x[0]);
+        break;
       case OpKind::kSumAxis: y = sum_axis(node, *x[0]); break;
-      case OpKind::kEinsum: y = einsum(node, *x[0], *x[1]); break;
+      case OpKind::kEinsum: {
+        std::vector<const Node*> windows;
+        program::ValueId source = node.inputs[0];
+        for (; is_virtual_[source]; source = program_.nodes[source].inputs[0]) windows.insert(windows.begin(), &program_.nodes[source]);
+        y = windows.empty() ? einsum(node, *x[0], *x[1]) : convolve(node, values[source], windows, *x[1]);
+        break;
+      }
       case OpKind::kLinear: y = linear(node, x); break;
       case OpKind::kScaleAxis: y = scale_axis(node, *x[0]); break;
       case OpKind::kMatMul: y = matmul(*x[0], *x[1]); break;
@@ -120,7 +144,7 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
         outside = find_outside(id, y.data, range);
         if (outside) break;
         if (is_by_digits(node)) {
-          for (int64_t& t : y.data) t = std::max<int64_t>(t, 0);
+          for (int64_t& t : y.data) t = by_digits(table_spec(node), t);
           break;
         }
         const std::vector<int64_t>& contents = tables_.at(table_key(node));
@@ -129,7 +153,7 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
       }
       case OpKind::kSoftmax:
         outside = find_outside(id, x[0]->data, signed_range(a[1]));
-        if (!outside) y = softmax(*x[0], tables_.at(table_key(node)));
+        if (!outside) y = softmax(*x[0], tables_.at(table_key(node)), x.size() > 1 ? x[1] : nullptr);
         break;
       case OpKind::kArgMax: y = argmax(*x[0]); break;
       case OpKind::kNormalise:
@@ -153,6 +177,10 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
         outside = find_outside(id, y.data, signed_range(a[kDivideBits]));
         break;
       }
+      case OpKind::kGather:
+        outside = find_outside(id, x[1]->data, gather_range(node, x[0]->shape[1]));
+        if (!outside) y = gather(*x[0], *x[1]);
+        break;
     }
     if (outside) return tl::unexpected(*outside);
     values.push_back(std::move(y));

@@ -29,7 +29,7 @@ class Interpreter {
   /// `program` has passed circuit::elaborate and outlives the interpreter.
   explicit Interpreter(const program::Program& program);
 
-  /// The value of every node. `inputs` in the order of program.inputs, `weights` in that of the kWeight nodes, of their
+  /// The value of every node, but of windows that only convolutions look through, which have none. `inputs` in the order of program.inputs, `weights` in that of the kWeight nodes, of their
   /// shapes. The first value out of its range, in order of nodes, ends the run.
   tl::expected<Values, OutOfRange> run(std::span<const Tensor<int64_t>> inputs,
                                        std::span<const Tensor<int64_t>> weights) const;
@@ -39,6 +39,7 @@ class Interpreter {
   static TableKey table_key(const program::Node& node);
 
   const program::Program& program_;
+  std::vector<bool> is_virtual_;  ///< nodes without a value of their own
   std::map<TableKey, std::vector<int64_t>> tables_;
 };
 

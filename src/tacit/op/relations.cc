@@ -30,10 +30,11 @@ constexpr Operator kOperators[] = {
     {OpKind::kProduct, "Product", 2, 2, true, relate_product},
     {OpKind::kRescale, "Rescale", 1, 1, false, relate_rescale},
     {OpKind::kTable, "Table", 1, 1, false, relate_table},
-    {OpKind::kSoftmax, "Softmax", 1, 1, true, relate_softmax},
+    {OpKind::kSoftmax, "Softmax", 1, 2, true, relate_softmax},
     {OpKind::kArgMax, "ArgMax", 1, 1, true, relate_argmax},
     {OpKind::kNormalise, "Normalise", 1, 1, true, relate_normalise},
     {OpKind::kDivide, "Divide", 2, 2, true, relate_divide},
+    {OpKind::kGather, "Gather", 2, 2, true, relate_gather},
 };
 
 const Operator* find(OpKind kind) {
@@ -86,14 +87,18 @@ Result<std::vector<Expr>> relate_all(const program::Program& program, Builder& b
     if (op == nullptr) return bad;
     if (node.inputs.size() < op->min_inputs || node.inputs.size() > op->max_inputs) return bad;
     std::vector<const Expr*> inputs;
+    size_t input_terms = 0;  // a relation may list the terms of all inputs
     for (const program::ValueId input : node.inputs) {
       if (input >= id) return bad;
       if (op->linear_inputs && !values[input].is_linear()) return bad;
+      input_terms += circuit::num_terms(values[input]);
       inputs.push_back(&values[input]);
     }
+    if (input_terms > circuit::kMaxTerms) return Error{ErrorCode::kLimit, 0, id};
     builder.begin_node(id);
     TACIT_ASSIGN(Expr value, op->relate({builder, id, node, inputs}));
     TACIT_TRY(builder.status());
+    if (!read_shape(value.shape).ok()) return Error{ErrorCode::kLimit, 0, id};
     if (value.interval.magnitude() > circuit::kMaxMagnitude) return bad;
     const size_t terms = circuit::num_terms(value);
     total_terms += terms;
@@ -163,7 +168,6 @@ Result<circuit::Circuit> elaborate_registration(const program::Program& program)
     const program::Node& node = program.nodes[id];
     if (node.kind != program::OpKind::kWeight) continue;
     TACIT_TRY(relate_weight({builder, id, node, {}}));
-    TACIT_TRY(builder.status());
   }
   builder.register_weights();
   TACIT_ASSIGN(circuit::Circuit circuit, builder.finish({}));

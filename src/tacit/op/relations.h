@@ -49,6 +49,7 @@ Result<Expr> relate_softmax(const RelationContext&);
 Result<Expr> relate_argmax(const RelationContext&);
 Result<Expr> relate_normalise(const RelationContext&);
 Result<Expr> relate_divide(const RelationContext&);
+Result<Expr> relate_gather(const RelationContext&);
 
 /// One line per operator: this list is the whitelist of the verifier.
 struct Operator {

@@ -19,6 +19,7 @@ std::vector<Integers> witness(const program::Program& program, program::ValueId 
     case OpKind::kArgMax: groups = witness_argmax(context); break;
     case OpKind::kNormalise: groups = witness_normalise(context); break;
     case OpKind::kDivide: groups = witness_divide(context); break;
+    case OpKind::kGather: groups = {values[id]}; break;
     default: break;
   }
   TACIT_CHECK(groups.size() == num_groups);

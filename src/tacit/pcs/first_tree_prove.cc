@@ -5,8 +5,7 @@
 
 #include "tacit/base/check.h"
 #include "tacit/base/parallel.h"
-#include "tacit/channel/wire.h"
-#include "tacit/pcs/first_tree.h"
+#include "tacit/pcs/first_tree_prove.h"
 #include "tacit/pcs/step.h"
 #include "tacit/poly/ntt.h"
 
@@ -23,81 +22,117 @@ std::vector<const F*> row_pointers(const std::vector<F>& codewords, uint32_t num
 
 }  // namespace
 
-FirstTree::FirstTree(uint32_t num_rows, size_t h, uint32_t tree_id, std::vector<F> rows, std::vector<F> codewords,
-                     std::vector<uint8_t> salts, MerkleTree tree)
-    : num_rows_(num_rows), h_(h), tree_id_(tree_id), rows_(std::move(rows)), codewords_(std::move(codewords)),
-      salts_(std::move(salts)), tree_(std::move(tree)) {}
+FirstTree::FirstTree(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id, bool salted)
+    : num_rows_(num_rows), h_(params.h()), log_domain_(params.log_h + params.log_inv_rate), tree_id_(tree_id),
+      salted_(salted), rows_(std::move(rows)) {
+  TACIT_CHECK(validate(params).ok());
+  TACIT_CHECK(num_rows >= 1 && rows_.size() == num_rows * h_);
+  TACIT_CHECK(tree_id < kOracleTreeId);
+}
 
 FirstTree FirstTree::commit(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
                             std::vector<uint8_t> salts) {
-  const size_t h = params.h();
+  FirstTree tree(std::move(rows), num_rows, params, tree_id, !salts.empty());
   const size_t n = params.domain_size();
-  TACIT_CHECK(validate(params).ok());
-  TACIT_CHECK(num_rows >= 1 && rows.size() == num_rows * h);
   TACIT_CHECK(salts.empty() || salts.size() == n * kSaltBytes);
-  TACIT_CHECK(tree_id < kOracleTreeId);
-  std::vector<F> codewords(num_rows * n);
+  tree.salts_ = std::move(salts);
+  tree.codewords_.resize(num_rows * n);
   parallel_for(num_rows, 1, [&](size_t begin, size_t end) {
     for (size_t j = begin; j < end; ++j) {
-      poly::encode(std::span<const F>(rows).subspan(j * h, h), params.log_inv_rate,
-                   std::span<F>(codewords).subspan(j * n, n));
+      poly::encode(tree.row(static_cast<uint32_t>(j)), params.log_inv_rate, std::span<F>(tree.codewords_).subspan(j * n, n));
     }
   });
   std::vector<Digest> leaves(n);
-  hash_leaves_columns(tree_id, row_pointers(codewords, num_rows), n, salts.empty() ? nullptr : salts.data(), leaves);
-  return FirstTree(num_rows, h, tree_id, std::move(rows), std::move(codewords), std::move(salts),
-                   MerkleTree::build(std::move(leaves)));
+  hash_leaves_columns(tree_id, row_pointers(tree.codewords_, num_rows), n, tree.salted_ ? tree.salts_.data() : nullptr, leaves);
+  tree.tree_ = MerkleTree::build(std::move(leaves));
+  tree.root_ = tree.tree_->root();
+  return tree;
+}
+
+void FirstTree::write_leaf(size_t position, uint8_t* out) const {
+  if (tree_) {
+    if (salted_) out = std::copy_n(salts_.data() + position * kSaltBytes, kSaltBytes, out);
+    const size_t n = size_t{1} << log_domain_;
+    for (size_t j = 0; j < num_rows_; ++j) std::memcpy(out + j * F::kBytes, &codewords_[j * n + position], F::kBytes);
+  } else {
+    std::memcpy(out, stored_.data() + position * leaf_bytes(), leaf_bytes());
+  }
 }
 
 void FirstTree::open(std::span<const uint32_t> positions, ByteWriter& out) const {
+  const size_t start = out.size();
   // P -> V: [salt_s] row_0(x_s) .. row_(K-1)(x_s) for each position s
-  const size_t n = codewords_.size() / num_rows_;
+  Bytes leaf(leaf_bytes());
   for (const uint32_t position : positions) {
-    if (!salts_.empty()) out.raw(std::span(salts_).subspan(position * kSaltBytes, kSaltBytes));
-    for (uint32_t j = 0; j < num_rows_; ++j) wire::write(out, codewords_[j * n + position]);
+    write_leaf(position, leaf.data());
+    out.raw(leaf);
   }
   // P -> V: the multiproof
-  tree_.open(positions, out);
+  if (tree_) return tree_->open(positions, out);
+  const uint8_t* nodes = stored_.data() + (leaf_bytes() << log_domain_);
+  open_merkle(log_domain_, positions, [&](int level, uint32_t index) {
+    return ByteSpan(nodes + (merkle_level_start(log_domain_, level) + index) * sizeof(Digest), sizeof(Digest));
+  }, out);
+  Params domain;
+  domain.log_h = static_cast<uint8_t>(log_domain_);
+  domain.log_inv_rate = 0;
+  ByteReader written(ByteSpan(out.bytes()).subspan(start));
+  if (!verify_first_tree_opening(info(), domain, positions, written, 0).ok()) throw DamagedTree();
+}
+
+std::vector<uint8_t> FirstTree::salts() const {
+  if (tree_ || !salted_) return salts_;
+  std::vector<uint8_t> salts;
+  salts.reserve(kSaltBytes << log_domain_);
+  for (size_t s = 0; s < size_t{1} << log_domain_; ++s) {
+    const ByteSpan salt = stored_.subspan(s * leaf_bytes(), kSaltBytes);
+    salts.insert(salts.end(), salt.begin(), salt.end());
+  }
+  return salts;
 }
 
 bool FirstTree::is_consistent(const Params& params) const {
-  return commit(rows_, num_rows_, params, tree_id_, salts_).root() == root();
-}
-
-void FirstTree::write(ByteWriter& out) const {
-  static_assert(std::endian::native == std::endian::little && sizeof(F) == F::kBytes, "memory is the encoding");
-  out.raw({reinterpret_cast<const uint8_t*>(codewords_.data()), codewords_.size() * F::kBytes});
-  out.raw(salts_);
-  for (const Digest& node : tree_.nodes()) out.raw(node);
-}
-
-Result<FirstTree> FirstTree::read(ByteReader& in, uint32_t num_rows, const Params& params, uint32_t tree_id,
-                                  bool salted) {
-  TACIT_CHECK(validate(params).ok());
-  const size_t h = params.h();
-  const size_t n = params.domain_size();
-  const size_t salt_bytes = salted ? n * kSaltBytes : 0;
-  std::vector<Digest> nodes(2 * n - 1);
-  if (in.remaining() < num_rows * n * F::kBytes + salt_bytes + nodes.size() * sizeof(Digest)) {
-    return refuse(ErrorCode::kTruncated, Step::kFirstTreeValues);
-  }
-  std::vector<F> codewords(num_rows * n);
-  for (F& value : codewords) value = wire::read<F>(in);
-  if (!in.ok()) return refuse(ErrorCode::kNonCanonical, Step::kFirstTreeValues);
-  const ByteSpan salts = in.raw(salt_bytes);
-  for (Digest& node : nodes) std::memcpy(node.data(), in.raw(sizeof(Digest)).data(), sizeof(Digest));
-  // The first H positions are the domain of order H: the row is one inverse transform away.
-  std::vector<F> rows(num_rows * h);
-  const poly::Ntt ntt(params.log_h);
-  parallel_for(num_rows, 1, [&](size_t begin, size_t end) {
-    for (size_t j = begin; j < end; ++j) {
-      const std::span<F> row = std::span<F>(rows).subspan(j * h, h);
-      std::copy_n(codewords.begin() + static_cast<std::ptrdiff_t>(j * n), h, row.begin());
-      ntt.inverse(row);
-    }
+  const FirstTree again = commit(rows_, num_rows_, params, tree_id_, salts());
+  if (again.root() != root()) return false;
+  if (tree_) return true;
+  size_t at = 0;
+  bool same = true;
+  again.write([&](ByteSpan bytes) {
+    same = same && std::equal(bytes.begin(), bytes.end(), stored_.begin() + static_cast<std::ptrdiff_t>(at));
+    at += bytes.size();
   });
-  return FirstTree(num_rows, h, tree_id, std::move(rows), std::move(codewords), {salts.begin(), salts.end()},
-                   MerkleTree::from_nodes(std::move(nodes)));
+  return same;
+}
+
+void FirstTree::write(const Sink& out) const {
+  static_assert(std::endian::native == std::endian::little && sizeof(F) == F::kBytes, "memory is the encoding");
+  if (!tree_) return out(stored_);
+  constexpr size_t kLeavesAtOnce = 1024;
+  const size_t n = size_t{1} << log_domain_, size = leaf_bytes();
+  Bytes leaves(std::min(n, kLeavesAtOnce) * size);
+  for (size_t first = 0; first < n; first += kLeavesAtOnce) {
+    const size_t count = std::min(kLeavesAtOnce, n - first);
+    for (size_t i = 0; i < count; ++i) write_leaf(first + i, leaves.data() + i * size);
+    out(ByteSpan(leaves).first(count * size));
+  }
+  const std::vector<Digest>& nodes = tree_->nodes();
+  out({reinterpret_cast<const uint8_t*>(nodes.data()), nodes.size() * sizeof(Digest)});
+}
+
+uint64_t FirstTree::stored_bytes(uint32_t num_rows, const Params& params, bool salted) {
+  const uint64_t n = params.domain_size();
+  return n * (num_rows * F::kBytes + (salted ? kSaltBytes : 0)) + (2 * n - 1) * sizeof(Digest);
+}
+
+Result<FirstTree> FirstTree::from_store(ByteSpan stored, std::vector<F> rows, uint32_t num_rows, const Params& params,
+                                        uint32_t tree_id, bool salted) {
+  const uint64_t expected = stored_bytes(num_rows, params, salted);
+  if (stored.size() < expected) return refuse(ErrorCode::kTruncated, Step::kFirstTreeValues);
+  if (stored.size() > expected) return refuse(ErrorCode::kTrailingBytes, Step::kFirstTreeValues);
+  FirstTree tree(std::move(rows), num_rows, params, tree_id, salted);
+  tree.stored_ = stored;
+  std::memcpy(tree.root_.data(), stored.data() + stored.size() - sizeof(Digest), sizeof(Digest));
+  return tree;
 }
 
 }  // namespace tacit::pcs

@@ -30,6 +30,10 @@
 ///             drawn after the roots and the values (spec/security.md, section 4).
 /// Deviations. WHIR's first oracle is not the commitment but its combined row, tied to it by values at random positions (as in
 ///             DEEP-FRI, ePrint 2019/336). The first trees, which hide, take no out-of-domain sample.
+namespace tacit::pcs {
+class FirstTree;  // first_tree_prove.h
+}
+
 namespace tacit::pcs::open {
 
 /// One first tree: what is known of it, and a coefficient for each of its rows.

@@ -3,6 +3,7 @@
 
 #include "tacit/base/check.h"
 #include "tacit/base/parallel.h"
+#include "tacit/pcs/first_tree_prove.h"
 #include "tacit/pcs/open.h"
 #include "tacit/pcs/open_claim.h"
 #include "tacit/pcs/oracle.h"
@@ -40,7 +41,7 @@ void prove(const Params& params, const Statement& statement, std::span<const Fir
   sender.grind(kFirstTreeGrinding, 0, params.pow_bits);                                                     // 2: P -> V
   const std::vector<uint32_t> positions = sender.positions(                                                 // V -> P
       kFirstTreePositions, params.num_queries, params.log_h + params.log_inv_rate);
-  for (const FirstTree* tree : trees) tree->open(positions, writer);                                        // P -> V
+  for (const FirstTree* tree : trees) tree->open(positions, writer);                                      // P -> V
   const EF gamma = sender.challenge(kBatching);                                                             // 3: V -> P
   Weight weight = batch_statement(statement, gamma).weight;
   weight.append(point_forms(oracle.ood_points(), positions, points, gamma, gamma * gamma));

@@ -7,6 +7,6 @@ namespace tacit::plan {
 inline constexpr int kProfileVersion = 1;
 inline constexpr const char* kProfileMachine = "AMD EPYC, 2 threads, 2026-11";
 inline constexpr double kCellNs = 30, kLeafNs = 90, kProductNs = 40, kButterflyNs = 1.5, kHashBlockNs = 15, kGrindNs = 15,
-                        kStoredByteNs = 2.5;
+                        kStoredByteNs = 0.05;
 
 }  // namespace tacit::plan

@@ -24,6 +24,7 @@ std::string describe(const Table& table) {
   switch (table.kind) {
     case Table::Kind::kRange: return fmt::format("range of {} bits", table.log_rows);
     case Table::Kind::kExp: return fmt::format("exponential at scale 2^{}", -table.exponent);
+    case Table::Kind::kCommitted: return fmt::format("committed rows of {} numbers", table.num_further);
     case Table::Kind::kFunction: break;
   }
   const op::FunctionSpec& f = table.function;
@@ -45,7 +46,7 @@ std::string explain(const program::Program& program, std::span<const std::string
                         cost.cells, cost.lookups, cost.nanoseconds() / 1e3);
   }
   for (size_t i = 0; i < circuit->tables.size(); ++i) {
-    const NodeCost cost = table_cost(circuit->tables[i].log_rows);
+    const NodeCost cost = table_cost(circuit->tables[i].num_rows());
     text += fmt::format("{:<32} {:<10} {:>10} {:>10} {:>10.1f}\n", describe(circuit->tables[i]), "table", cost.cells, cost.lookups,
                         cost.nanoseconds() / 1e3);
   }

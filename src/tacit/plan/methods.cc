@@ -40,7 +40,7 @@ std::vector<MethodChoice> choose_methods(program::Program& program) {
     if (!is_open(program.nodes[id])) continue;
     const op::FunctionSpec spec = op::table_spec(program.nodes[id]);
     auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.spec == spec; });
-    if (group == groups.end()) group = groups.insert(groups.end(), {spec, {}, table_cost(spec.in_bits), {}});
+    if (group == groups.end()) group = groups.insert(groups.end(), {spec, {}, table_cost(uint64_t{1} << spec.in_bits), {}});
     group->nodes.push_back(id);
     group->table += table_costs[id];
     group->digits += digit_costs[id];

@@ -39,6 +39,6 @@ std::vector<NodeCost> node_costs(const program::Program& program, const circuit:
   return costs;
 }
 
-NodeCost table_cost(int log_rows) { return {uint64_t{1} << log_rows, uint64_t{1} << log_rows}; }
+NodeCost table_cost(uint64_t rows) { return {rows, rows}; }
 
 }  // namespace tacit::plan

@@ -20,6 +20,6 @@ struct NodeCost {
 std::vector<NodeCost> node_costs(const program::Program& program, const circuit::Circuit& circuit);
 
 /// The rows of a table: each is a leaf, and a cell that counts how often it is looked up.
-NodeCost table_cost(int log_rows);
+NodeCost table_cost(uint64_t rows);
 
 }  // namespace tacit::plan

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <vector>
 
 #include "tacit/base/user_error.h"
@@ -20,8 +21,9 @@ namespace {
 using circuit::Source;
 constexpr size_t kOwn = static_cast<size_t>(Source::kOwn), kWeights = static_cast<size_t>(Source::kWeights);
 
-/// What a kilobyte of proof is worth in milliseconds of proving.
-constexpr double kMillisecondsPerKilobyte = 0.15;
+/// What a kilobyte of proof is worth: some milliseconds of proving, and a share of what the model's own work takes anyway.
+/// At 250 KB, a proof half as large is then worth half as much time again.
+constexpr double kMillisecondsPerKilobyte = 0.15, kShareOfWorkPerKilobyte = 0.004;
 
 constexpr uint32_t kSmallModelOpenings = 16, kLargeModelOpenings = 64;
 constexpr uint64_t kSmallModelWeights = 1 << 14;
@@ -44,7 +46,7 @@ uint64_t num_cells(const circuit::Circuit& circuit, size_t tree) {
 
 uint64_t num_leaves(const circuit::Circuit& circuit) {
   uint64_t n = circuit.num_lookups;
-  for (const circuit::Table& table : circuit.tables) n += uint64_t{1} << table.log_rows;
+  for (const circuit::Table& table : circuit.tables) n += table.num_rows();
   return n;
 }
 
@@ -126,8 +128,9 @@ double opening_ms(const pcs::Params& params, uint32_t own_rows, uint32_t all_row
   return (transforms + hashing + opening + grinding * kGrindNs) / 1e6;
 }
 
-/// Milliseconds to read the stored tree of the weights and check the file's digest: codewords, salts and nodes.
-double loading_ms(const pcs::Params& params, uint32_t weight_rows) {
+/// What the stored tree of the weights is worth in milliseconds: set-up writes it and a disk holds it, but a proof reads a few
+/// pages of it.
+double storage_ms(const pcs::Params& params, uint32_t weight_rows) {
   if (weight_rows == 0) return 0;
   const double bytes = static_cast<double>(params.domain_size()) * (8.0 * weight_rows + kSaltBytes + 64);
   return bytes * kStoredByteNs / 1e6;
@@ -158,9 +161,9 @@ class Search {
       candidate.estimate.proof_bytes = security::proof_bytes(*chosen, counts.security, rows_of(*main));
       const uint32_t own_rows = main->layouts[kOwn].num_rows;
       const uint32_t all_rows = own_rows + main->layouts[kWeights].num_rows;
-      const double ms = work_ms(*main) + opening_ms(*chosen, own_rows, all_rows) + loading_ms(*chosen, all_rows - own_rows);
+      const double ms = work_ms(*main) + opening_ms(*chosen, own_rows, all_rows);
       candidate.estimate.prove_seconds = ms / 1e3;
-      candidate.estimate.memory_bytes = (uint64_t{24} << 20) + chosen->domain_size() * (all_rows + 30) * 12 + num_leaves(*main) * 200;
+      candidate.estimate.memory_bytes = prove_memory(*main, *chosen);
       if (has_weights) {
         const auto registration = circuit_of(true);
         if (!registration) return std::nullopt;
@@ -170,8 +173,9 @@ class Search {
         candidate.registration = *r;
         candidate.estimate.registration_bytes = security::proof_bytes(*r, registration_counts.security, rows_of(*registration));
       }
-      candidate.score = ms + kMillisecondsPerKilobyte * static_cast<double>(candidate.estimate.proof_bytes) / 1024 +
-                        0.05 * kMillisecondsPerKilobyte * static_cast<double>(candidate.estimate.registration_bytes) / 1024;
+      const double per_kilobyte = kMillisecondsPerKilobyte + kShareOfWorkPerKilobyte * work_ms(*main);
+      candidate.score = ms + storage_ms(*chosen, all_rows - own_rows) + per_kilobyte * (static_cast<double>(candidate.estimate.proof_bytes) +
+                                             0.05 * static_cast<double>(candidate.estimate.registration_bytes)) / 1024;
       return candidate;
     }
     return std::nullopt;
@@ -221,12 +225,50 @@ class Search {
   program::Program& program_;
 };
 
-}  // namespace
-
-Plan complete(program::Program& program, const Options& options) {
+/// The program before anything is chosen.
+void open_layout(program::Program& program) {
   program.pcs = program.registration_pcs = counting_params();
   program.openings = 1;
   program.limb_bits = program.registration_limb_bits = kFixedLimbBits;
+}
+
+}  // namespace
+
+uint64_t prove_memory(const circuit::Circuit& circuit, const pcs::Params& params) {
+  constexpr uint64_t kProgram = uint64_t{14} << 20, kF = 8, kEF = 24, kNodes = 64;
+  const uint64_t h = params.h(), n = params.domain_size(), own = num_cells(circuit, kOwn), pinned = num_cells(circuit, kWeights);
+  const uint64_t own_rows = circuit.layouts[kOwn].num_rows + session::kMaskRows + session::kPadRows;
+  const uint64_t pinned_rows = circuit.layouts[kWeights].num_rows;
+  // Weights of the key, values, cells; the interpreter's values are about as many as the own cells.
+  const uint64_t held = kF * (3 * pinned + 2 * own + pinned_rows * h + own_rows * (h + n)) + n * (kNodes + kSaltBytes) + 2 * kEF * h;
+  const uint64_t witness = kF * 2 * pinned;
+  // Leaves and their halves, as numerators and denominators, and eq; the denominators by lookup.
+  const uint64_t lookups = kEF * circuit.num_lookups + (kEF * 9 / 2 << circuit.log_leaves);
+  const uint64_t reduction = kEF * 2 * (own_rows + pinned_rows + 8) * h / 4;
+  const uint64_t opening = kEF * ((h << params.rounds[0].log_inv_rate) + 4 * h) + (h << params.rounds[0].log_inv_rate >> params.rounds[0].folding) * kNodes;
+  // Freed blocks that no later one fits add about a seventh.
+  return (kProgram + held + std::max({witness, lookups, reduction, opening})) / 20 * 23;
+}
+
+LayoutCost layout_cost(program::Program program, int limb_bits) {
+  open_layout(program);
+  try {
+    if (limb_bits == 0) {
+      std::string unread;
+      choose_layout(program, unread);
+    } else {
+      program.limb_bits = static_cast<uint8_t>(limb_bits);
+      choose_methods(program);
+    }
+  } catch (const UserError&) {
+    return {std::numeric_limits<double>::infinity(), limb_bits};
+  }
+  const auto circuit = op::elaborate(program, {}, 0);
+  return {circuit.ok() ? width_cost(*circuit) : std::numeric_limits<double>::infinity(), program.limb_bits};
+}
+
+Plan complete(program::Program& program, const Options& options) {
+  open_layout(program);
   Plan plan;
   plan.explanation = fmt::format("costs of profile {}: {}\n", kProfileVersion, kProfileMachine);
   if (!options.fixed) choose_layout(program, plan.explanation);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "tacit/circuit/circuit.h"
 #include "tacit/program/program.h"
 
 /// The planner: fills in what a compiled program leaves open, by a cost model whose counts are exact functions of the
@@ -37,8 +38,21 @@ struct Plan {
   std::string explanation;  ///< what was chosen and what was rejected, one finding a line
 };
 
+/// Bytes of memory at the peak of a proof on this circuit: what is held throughout (weights as integers, as cells and as rows;
+/// own cells, codewords and trees), and the largest stage beside it.
+uint64_t prove_memory(const circuit::Circuit& circuit, const pcs::Params& params);
+
 /// Sets limb widths, openings and the parameters of both kinds of proof. The number of openings counts the registration.
 /// Throws UserError{kUnsupportedModel} where no parameters reach the security level or a limit is passed.
 Plan complete(program::Program& program, const Options& options);
+
+/// Nanoseconds that a proof spends on the program's own cells and on lookups and tables: what compilers compare. Infinite for
+/// a program that is refused.
+struct LayoutCost {
+  double nanoseconds = 0;
+  int limb_bits = 0;
+};
+/// At limbs of this width, or at the best one for 0.
+LayoutCost layout_cost(program::Program program, int limb_bits);
 
 }  // namespace tacit::plan

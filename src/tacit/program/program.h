@@ -38,6 +38,7 @@ enum class OpKind : uint8_t {
   kArgMax = 41,    ///< op/argmax
   kNormalise = 42, ///< op/normalise
   kDivide = 43,    ///< op/divide
+  kGather = 44,    ///< op/gather     rows by private indices
 };
 
 /// One operator. `attributes` are plain integers whose meaning each operator documents and checks.

@@ -23,7 +23,8 @@ Tensor<F> to_field(const Tensor<int64_t>& tensor);
 /// The values of a linear expression.
 Tensor<F> evaluate(const circuit::Expr& e, const Cells& cells);
 
-/// Writes a tensor's elements into the rows of its tree, `rows[row * h + column]`.
-void place(const circuit::TensorLayout& layout, const Tensor<F>& tensor, size_t h, std::span<F> rows);
+/// The rows of a tree, row-major, `num_rows` of them and at least the layout's, of h cells: the tensors' elements each in its
+/// cell, zeros elsewhere.
+std::vector<F> lay_out_rows(const circuit::TreeLayout& layout, std::span<const Tensor<F>> tensors, size_t num_rows, size_t h);
 
 }  // namespace tacit::prover

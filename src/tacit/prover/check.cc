@@ -1,5 +1,10 @@
 #include "tacit/prover/check.h"
 
+#include <algorithm>
+#include <map>
+
+#include "tacit/prover/lookups.h"
+
 namespace tacit::prover {
 
 namespace {
@@ -44,12 +49,38 @@ Tensor<F> evaluate_all(const circuit::Expr& e, const Cells& cells) {
   return sum;
 }
 
+/// The first tuple that is no row of the lookup's committed table.
+std::optional<size_t> find_foreign(const circuit::Circuit& circuit, const CommittedRows& committed, const circuit::Lookup& lookup,
+                                   const Cells& cells) {
+  const Tensor<F> index = evaluate(lookup.columns[0], cells), batch = evaluate(lookup.columns[1], cells);
+  const Tensor<F> tuples = evaluate(*lookup.further, cells);
+  const auto width = static_cast<ptrdiff_t>(tuples.shape.back());
+  std::map<uint32_t, Tensor<F>> rows_of;
+  for (size_t i = 0; i < index.size(); ++i) {
+    const auto row = committed.find(lookup.table, index.data[i], batch.data[i]);
+    if (!row) return i;
+    Tensor<F>& rows = rows_of[row->lookup];
+    if (rows.data.empty()) rows = evaluate(*circuit.lookups[row->lookup].further, cells);
+    if (!std::equal(tuples.data.begin() + static_cast<ptrdiff_t>(i) * width, tuples.data.begin() + static_cast<ptrdiff_t>(i + 1) * width,
+                    rows.data.begin() + static_cast<ptrdiff_t>(row->element) * width)) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Violation> find_violation(const circuit::Circuit& circuit, const Cells& cells) {
+  const CommittedRows committed(circuit, cells);
   for (size_t l = 0; l < circuit.lookups.size(); ++l) {
     const circuit::Lookup& lookup = circuit.lookups[l];
     const circuit::Table& table = circuit.tables[lookup.table];
+    if (table.kind == circuit::Table::Kind::kCommitted) {
+      if (lookup.counts) continue;
+      if (const auto i = find_foreign(circuit, committed, lookup, cells)) return Violation{Violation::Kind::kLookup, l, *i};
+      continue;
+    }
     std::vector<Tensor<F>> columns;
     for (const circuit::Expr& e : lookup.columns) columns.push_back(evaluate(e, cells));
     for (size_t i = 0; i < columns[0].size(); ++i) {

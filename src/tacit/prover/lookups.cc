@@ -27,15 +27,50 @@ std::vector<EF> denominators(const circuit::Lookup& lookup, const argument::KeyC
     const EF scale = key.column(c);
     for (size_t i = 0; i < out.size(); ++i) out[i] -= scale * column.data[i];
   }
+  if (!lookup.further) return out;
+  const Tensor<F> further = evaluate(*lookup.further, cells);
+  const std::vector<EF> powers = key.columns(lookup.columns.size(), static_cast<size_t>(further.shape.back()));
+  for (size_t i = 0; i < out.size(); ++i) {
+    const F* tuple = further.data.data() + i * powers.size();
+    for (size_t c = 0; c < powers.size(); ++c) out[i] -= powers[c] * tuple[c];
+  }
   return out;
 }
 
 }  // namespace
 
+CommittedRows::CommittedRows(const circuit::Circuit& circuit, const Cells& cells) {
+  for (uint32_t l = 0; l < circuit.lookups.size(); ++l) {
+    const circuit::Lookup& lookup = circuit.lookups[l];
+    if (!lookup.counts) continue;
+    const Tensor<F> index = evaluate(lookup.columns[0], cells), batch = evaluate(lookup.columns[1], cells);
+    for (size_t i = 0; i < index.size(); ++i) {
+      rows_[{lookup.table, index.data[i].value(), batch.data[i].value()}] = Row{l, i};
+    }
+  }
+}
+
+std::optional<CommittedRows::Row> CommittedRows::find(uint32_t table, const F& index, const F& batch) const {
+  const auto found = rows_.find({table, index.value(), batch.value()});
+  if (found == rows_.end()) return std::nullopt;
+  return found->second;
+}
+
 void count_multiplicities(const circuit::Circuit& circuit, Cells& cells) {
+  std::vector<Tensor<F>>& own = cells.trees[static_cast<size_t>(circuit::Source::kOwn)];
+  const CommittedRows committed(circuit, cells);
   for (const circuit::Lookup& lookup : circuit.lookups) {
     const circuit::Table& table = circuit.tables[lookup.table];
-    Tensor<F>& counts = cells.trees[static_cast<size_t>(circuit::Source::kOwn)][table.multiplicities.index];
+    if (lookup.counts) continue;
+    if (table.kind == circuit::Table::Kind::kCommitted) {
+      const Tensor<F> index = evaluate(lookup.columns[0], cells), batch = evaluate(lookup.columns[1], cells);
+      for (size_t i = 0; i < index.size(); ++i) {
+        const auto row = committed.find(lookup.table, index.data[i], batch.data[i]);
+        if (row) own[circuit.lookups[row->lookup].counts->index].data[row->element] += F::one();
+      }
+      continue;
+    }
+    Tensor<F>& counts = own[table.multiplicities.index];
     const Tensor<F> keys = evaluate(lookup.columns[0], cells);
     for (const F& key : keys.data) {
       const uint64_t row = (key - F::from_i64(table.first_key())).value();
@@ -56,8 +91,10 @@ std::vector<argument::LinearForm<EF>> prove_lookups(channel::ProverChannel<EF>& 
     EF* numerators = leaves.numerators.data() + segment.start;
     EF* out = leaves.denominators.data() + segment.start;
     if (!segment.is_table) {
-      for_each_in_box(segment.box, circuit.lookups[segment.index].columns[0].shape, [&](size_t i, size_t element) {
-        numerators[i] = EF::one();
+      const circuit::Lookup& lookup = circuit.lookups[segment.index];
+      const Tensor<F>* counts = lookup.counts ? &cells.of(*lookup.counts) : nullptr;
+      for_each_in_box(segment.box, lookup.columns[0].shape, [&](size_t i, size_t element) {
+        numerators[i] = counts != nullptr ? -EF(counts->data[element]) : EF::one();
         out[i] = keys[segment.index][element];
       });
       continue;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tacit/base/parallel.h"
+#include "tacit/channel/wire.h"
 #include "tacit/op/relations.h"
 #include "tacit/prover/assign.h"
 
@@ -11,6 +13,7 @@ namespace {
 
 constexpr size_t kWeights = static_cast<size_t>(circuit::Source::kWeights);
 constexpr size_t kInput = static_cast<size_t>(circuit::Source::kInput);
+constexpr size_t kGrain = size_t{1} << 14;  ///< integers that one thread reads at a time
 
 void write_tensor(ByteWriter& out, const Tensor<int64_t>& tensor) {
   for (const int64_t v : tensor.data) out.i64(v);
@@ -34,7 +37,51 @@ std::vector<Tensor<F>> to_field_all(std::span<const Tensor<int64_t>> tensors) {
   return out;
 }
 
-/// The integers of the hidden inputs, then their tree.
+/// Integers of `bits` bits, in whole bytes.
+void write_weights(ByteWriter& out, const Tensor<int64_t>& tensor, int64_t bits) {
+  const size_t width = static_cast<size_t>(bits + 7) / 8;
+  Bytes bytes(tensor.size() * width);
+  for (size_t i = 0; i < tensor.size(); ++i) {
+    for (size_t k = 0; k < width; ++k) bytes[i * width + k] = static_cast<uint8_t>(tensor.data[i] >> (8 * k));
+  }
+  out.raw(bytes);
+}
+
+Tensor<int64_t> read_weights(ByteReader& in, const Shape& shape, int64_t bits) {
+  const size_t width = static_cast<size_t>(bits + 7) / 8, count = static_cast<size_t>(num_elements(shape));
+  const ByteSpan bytes = in.raw(count * width);
+  if (!in.ok()) return Tensor<int64_t>(Shape{0});
+  Tensor<int64_t> tensor(shape);
+  parallel_for(count, kGrain, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      uint64_t v = 0;
+      for (size_t k = width; k-- > 0;) v = v << 8 | bytes[i * width + k];
+      const int shift = static_cast<int>(64 - 8 * width);
+      tensor.data[i] = static_cast<int64_t>(v << shift) >> shift;
+    }
+  });
+  return tensor;
+}
+
+/// The blinding cells of every row.
+void write_blinding(ByteWriter& out, const pcs::FirstTree& tree, uint32_t reserved) {
+  for (uint32_t j = 0; j < tree.num_rows(); ++j) {
+    for (const F& cell : tree.row(j).last(reserved)) out.u64(cell.value());
+  }
+}
+
+/// Rows of tensors and of the blinding cells that `in` holds.
+Result<std::vector<F>> read_rows(ByteReader& in, const circuit::TreeLayout& layout, std::span<const Tensor<F>> tensors,
+                                 uint32_t reserved, size_t h) {
+  std::vector<F> rows = lay_out_rows(layout, tensors, layout.num_rows, h);
+  for (uint32_t j = 0; j < layout.num_rows; ++j) {
+    for (F& cell : std::span<F>(rows).subspan((j + 1) * h - reserved, reserved)) cell = wire::read<F>(in);
+  }
+  if (!in.ok()) return Error{in.remaining() < F::kBytes ? ErrorCode::kTruncated : ErrorCode::kNonCanonical};
+  return rows;
+}
+
+/// The integers of the hidden inputs, then their tree: blinding cells, leaves and nodes. The tree lies in `secret`.
 struct InputSecret {
   std::vector<Tensor<int64_t>> inputs;
   pcs::FirstTree tree;
@@ -48,9 +95,13 @@ Result<InputSecret> read_input_secret(const program::Program& program, const ver
     inputs.push_back(read_tensor(in, input.shape));
     if (!in.ok()) return Error{ErrorCode::kTruncated};
   }
-  TACIT_ASSIGN(pcs::FirstTree tree,
-               pcs::FirstTree::read(in, commitment.tree.num_rows, program.pcs, session::kInputTree, true));
-  if (!in.at_end()) return Error{ErrorCode::kTrailingBytes};
+  const uint32_t openings = commitment.tree.openings;
+  TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate(program, {}, openings));
+  const circuit::TreeLayout& layout = circuit.layouts[kInput];
+  TACIT_ASSIGN(std::vector<F> rows, read_rows(in, layout, to_field_all(inputs),
+                                              op::reserved_columns(program, circuit::Source::kInput, openings), program.pcs.h()));
+  TACIT_ASSIGN(pcs::FirstTree tree, pcs::FirstTree::from_store(in.raw(in.remaining()), std::move(rows), layout.num_rows,
+                                                               program.pcs, session::kInputTree, true));
   return InputSecret{std::move(inputs), std::move(tree)};
 }
 
@@ -66,8 +117,9 @@ Result<Setup> setup(const program::Program& program, std::span<const Tensor<int6
   TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate_registration(program));
   const Cells cells = assign_registration(circuit, weights);
   const uint32_t reserved = op::reserved_columns(program, circuit::Source::kWeights, 0);
-  const pcs::FirstTree tree = commit_pinned(circuit.layouts[kWeights], cells.trees[kWeights], reserved, kWeights,
-                                            program.pcs, program.hide_model ? &random : nullptr);
+  out.tree = commit_pinned(circuit.layouts[kWeights], cells.trees[kWeights], reserved, kWeights, program.pcs,
+                           program.hide_model ? &random : nullptr, hooks);
+  const pcs::FirstTree& tree = *out.tree;
   ByteWriter commitment;
   session::write(commitment, describe(tree, kWeights, program.openings, program.pcs));
   out.commitment = commitment.take();
@@ -82,27 +134,43 @@ Result<Setup> setup(const program::Program& program, std::span<const Tensor<int6
   out.registration = proof.take();
 
   ByteWriter secret;
-  for (const Tensor<int64_t>& tensor : weights) write_tensor(secret, tensor);
-  tree.write(secret);
+  size_t next = 0;
+  for (const program::Node& node : program.nodes) {
+    if (node.kind == program::OpKind::kWeight) write_weights(secret, weights[next++], node.attributes[0]);
+  }
+  write_blinding(secret, *out.tree, reserved);
   out.secret = secret.take();
   return out;
 }
 
-Result<Key> Key::load(ByteSpan program, ByteSpan commitment, ByteSpan secret) {
+Bytes Setup::stored_tree() const {
+  ByteWriter out;
+  if (tree) tree->write([&](ByteSpan bytes) { out.raw(bytes); });
+  return out.take();
+}
+
+Result<Key> Key::load(ByteSpan program, ByteSpan commitment, ByteSpan secret, ByteSpan tree,
+                      const std::function<void(const verifier::Model&)>& before_reading) {
   Key key;
   TACIT_ASSIGN(verifier::Model model, verifier::Model::load(program, commitment));
+  if (before_reading) before_reading(model);
   key.model_ = std::make_unique<const verifier::Model>(std::move(model));
   const program::Program& p = key.model_->program();
   key.interpreter_ = std::make_unique<const op::Interpreter>(p);
   ByteReader in(secret);
   for (const program::Node& node : p.nodes) {
     if (node.kind != program::OpKind::kWeight) continue;
-    key.weights_.push_back(read_tensor(in, weight_shape(node)));
+    key.weights_.push_back(read_weights(in, weight_shape(node), node.attributes[0]));
     if (!in.ok()) return Error{ErrorCode::kTruncated};
   }
   if (const auto& weights = key.model_->weights()) {
-    TACIT_ASSIGN(key.tree_, pcs::FirstTree::read(in, weights->num_rows, p.pcs, session::kWeightTree, p.hide_model));
+    const circuit::Circuit& circuit = key.model_->circuit();
+    TACIT_ASSIGN(std::vector<F> rows, read_rows(in, circuit.layouts[kWeights], weight_tensors(circuit, key.weights_),
+                                                op::reserved_columns(p, circuit::Source::kWeights, 0), p.pcs.h()));
+    TACIT_ASSIGN(key.tree_, pcs::FirstTree::from_store(tree, std::move(rows), weights->num_rows, p.pcs, session::kWeightTree, p.hide_model));
     if (key.tree_->root() != weights->root) return Error{ErrorCode::kStatementMismatch};
+  } else if (!tree.empty()) {
+    return Error{ErrorCode::kTrailingBytes};
   }
   if (!in.at_end()) return Error{ErrorCode::kTrailingBytes};
   return key;
@@ -114,35 +182,17 @@ Result<CommittedInput> commit_input(const verifier::Model& model, std::span<cons
   const pcs::Params& params = program.pcs;
   if (static_cast<uint64_t>(openings) * params.num_queries >= params.h()) return Error{ErrorCode::kLimit};
   TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate(program, {}, openings));
-  const pcs::FirstTree tree = commit_pinned(circuit.layouts[kInput], to_field_all(inputs),
-                                            op::reserved_columns(program, circuit::Source::kInput, openings), kInput, params, &random);
+  const uint32_t reserved = op::reserved_columns(program, circuit::Source::kInput, openings);
+  const pcs::FirstTree tree = commit_pinned(circuit.layouts[kInput], to_field_all(inputs), reserved, kInput, params, &random);
   CommittedInput out;
   out.commitment = {params.log_h, params.log_inv_rate, params.num_queries, verifier::quantisation_rule(program),
                     describe(tree, kInput, openings, params)};
   ByteWriter secret;
   for (const Tensor<int64_t>& tensor : inputs) write_tensor(secret, tensor);
-  tree.write(secret);
+  write_blinding(secret, tree, reserved);
+  tree.write([&](ByteSpan bytes) { secret.raw(bytes); });
   out.secret = secret.take();
   return out;
-}
-
-bool holds_weights(const Key& key, std::span<const Tensor<int64_t>> weights) {
-  if (!std::equal(weights.begin(), weights.end(), key.weights().begin(), key.weights().end())) return false;
-  const pcs::FirstTree* tree = key.tree();
-  if (tree == nullptr) return weights.empty();
-  const program::Program& program = key.model().program();
-  const size_t h = program.pcs.h();
-  std::vector<F> rows;
-  for (uint32_t j = 0; j < tree->num_rows(); ++j) rows.insert(rows.end(), tree->row(j).begin(), tree->row(j).end());
-  // Writing the weights over the rows changes nothing if they are there.
-  std::vector<F> expected = rows;
-  const circuit::Circuit& circuit = key.model().circuit();
-  const std::vector<Tensor<F>> tensors = weight_tensors(circuit, weights);
-  for (size_t t = 0; t < tensors.size(); ++t) place(circuit.layouts[kWeights].tensors[t], tensors[t], h, expected);
-  if (expected != rows) return false;
-  const pcs::FirstTree again = pcs::FirstTree::commit(std::move(rows), tree->num_rows(), program.pcs, session::kWeightTree,
-                                                      {tree->salts().begin(), tree->salts().end()});
-  return describe(again, kWeights, program.openings, program.pcs) == *key.model().weights();
 }
 
 bool input_secret_fits(const verifier::Model& model, const verifier::InputCommitment& commitment, ByteSpan secret,

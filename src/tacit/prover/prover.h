@@ -15,11 +15,16 @@
 /// reported as op::OutOfRange.
 namespace tacit::prover {
 
-/// What a set-up makes. `commitment`, `registration` and `secret` are empty where the program has no weights.
+/// What a set-up makes. `commitment`, `registration` and `secret` are empty where the program has no weights, and there is
+/// no tree.
 struct Setup {
   Bytes commitment;    ///< public
   Bytes registration;  ///< public: the proof that the weights are in range; takes one opening
-  Bytes secret;        ///< weights, blinding and codeword of their commitment
+  Bytes secret;        ///< the weights, and the blinding cells of their commitment
+  std::optional<pcs::FirstTree> tree;  ///< of the weights: large, and to be stored beside the secret
+
+  /// What `tree->write` gives; empty without a tree.
+  Bytes stored_tree() const;
 };
 
 /// Commits to the weights, in the order of the kWeight nodes, and registers them. `program` is elaborated already.
@@ -30,8 +35,12 @@ Result<Setup> setup(const program::Program& program, std::span<const Tensor<int6
 /// A model with its secret.
 class Key {
  public:
-  /// The secret is the prover's own; damage to it is reported (kTruncated, kNonCanonical, kStatementMismatch), malice is not.
-  static Result<Key> load(ByteSpan program, ByteSpan commitment, ByteSpan secret);
+  /// Secret and tree are the prover's own; damage to them is reported (kTruncated, kTrailingBytes, kNonCanonical,
+  /// kStatementMismatch), malice is not. `tree` outlives the key and is not read here but for its root: damage elsewhere is
+  /// found as it is opened (pcs::DamagedTree).
+  /// `before_reading` is called once the model is known and nothing large is read yet.
+  static Result<Key> load(ByteSpan program, ByteSpan commitment, ByteSpan secret, ByteSpan tree,
+                          const std::function<void(const verifier::Model&)>& before_reading = {});
   const verifier::Model& model() const { return *model_; }
   std::span<const Tensor<int64_t>> weights() const { return weights_; }
   const pcs::FirstTree* tree() const { return tree_ ? &*tree_ : nullptr; }
@@ -44,9 +53,6 @@ class Key {
   std::optional<pcs::FirstTree> tree_;
   std::unique_ptr<const op::Interpreter> interpreter_;
 };
-
-/// Whether the key's tree, made anew from its rows and salts, has the committed root and holds these weights.
-bool holds_weights(const Key& key, std::span<const Tensor<int64_t>> weights);
 
 /// A commitment to hidden inputs, by its owner.
 struct CommittedInput {

@@ -1,5 +1,7 @@
 #include "tacit/prover/relations.h"
 
+#include "tacit/base/parallel.h"
+#include "tacit/prover/fold.h"
 #include "tacit/sumcheck/prove.h"
 
 namespace tacit::prover {
@@ -13,51 +15,18 @@ using argument::ProductWeights;
 /// power of two.
 std::vector<EF> fold(const circuit::Expr& factor, const std::vector<uint8_t>& labels, const ProductInstance& instance,
                      const ProductWeights<EF>& weights, const Cells& cells) {
-  const Tensor<F> values = evaluate(factor, cells);
-  const size_t rank = labels.size();
-  // Per axis: the offset that it adds to the result, or the weights that it is folded by.
-  std::vector<size_t> step(rank);
-  std::vector<const std::vector<EF>*> folded(rank);
-  for (size_t d = 0; d < rank; ++d) {
+  std::vector<AxisFold> axes(labels.size());
+  for (size_t d = 0; d < labels.size(); ++d) {
     if (labels[d] == circuit::kNoLabel) continue;
+    axes[d].weights = weights.folded[labels[d]];
     size_t bit = 0;
-    bool is_variable = false;
     for (size_t v = instance.variables.size(); v-- > 0;) {
-      if (instance.variables[v] == labels[d]) {
-        is_variable = true;
-        break;
-      }
+      if (instance.variables[v] == labels[d]) axes[d].step = size_t{1} << bit;
       bit += argument::log_size(instance.term->label_sizes[instance.variables[v]]);
     }
-    if (is_variable) step[d] = size_t{1} << bit;
-    else folded[d] = &weights.folded[labels[d]];
   }
-
   std::vector<EF> out(size_t{1} << instance.num_vars);
-  std::vector<size_t> index(rank);
-  // All axes but the last, in an odometer; the last in the inner loop.
-  const size_t inner = rank == 0 ? 1 : static_cast<size_t>(factor.shape[rank - 1]);
-  for (size_t start = 0; start < values.size(); start += inner) {
-    EF weight = EF::one();
-    size_t offset = 0;
-    for (size_t d = 0; d + 1 < rank; ++d) {
-      if (folded[d] != nullptr) weight *= (*folded[d])[index[d]];
-      offset += step[d] * index[d];
-    }
-    const F* x = values.data.data() + start;
-    if (rank > 0 && folded[rank - 1] != nullptr) {
-      EF sum;
-      for (size_t i = 0; i < inner; ++i) sum += (*folded[rank - 1])[i] * x[i];
-      out[offset] += weight * sum;
-    } else {
-      const size_t last = rank == 0 ? 0 : step[rank - 1];
-      for (size_t i = 0; i < inner; ++i) out[offset + last * i] += weight * x[i];
-    }
-    for (size_t d = rank == 0 ? 0 : rank - 1; d-- > 0;) {
-      if (++index[d] < static_cast<size_t>(factor.shape[d])) break;
-      index[d] = 0;
-    }
-  }
+  fold_factor(factor, axes, cells, out);
   return out;
 }
 
@@ -86,23 +55,19 @@ std::vector<argument::LinearForm<EF>> prove_relations(channel::ProverChannel<EF>
   for (EF& t : tau) t = ch.challenge("relation point");                              // V -> P
 
   std::vector<ProductWeights<EF>> weights;
-  std::vector<sumcheck::Instance<EF>> batch;
-  std::vector<EF> sums;
-  for (const ProductInstance& p : instances) {
-    const circuit::Expr& e = circuit.zeros[p.equation];
-    weights.push_back(argument::product_weights<EF>(e, p, tau));
-    sumcheck::Instance<EF> instance;
-    instance.factors.push_back(fold(p.term->a, p.term->a_labels, p, weights.back(), cells));
-    instance.factors.push_back(fold(p.term->b, p.term->b_labels, p, weights.back(), cells));
-    if (p.has_eq) instance.factors.push_back(variables_weight(e, p, tau));
-    EF sum;
-    for (size_t x = 0; x < instance.factors[0].size(); ++x) {
-      const EF product = instance.factors[0][x] * instance.factors[1][x];
-      sum += p.has_eq ? product * instance.factors[2][x] : product;
+  for (const ProductInstance& p : instances) weights.push_back(argument::product_weights<EF>(circuit.zeros[p.equation], p, tau));
+  std::vector<sumcheck::Instance<EF>> batch(instances.size());
+  std::vector<EF> sums(instances.size());
+  parallel_for(instances.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      const ProductInstance& p = instances[i];
+      batch[i].coefficient = EF::one();
+      batch[i].factors.push_back(fold(p.term->a, p.term->a_labels, p, weights[i], cells));
+      batch[i].factors.push_back(fold(p.term->b, p.term->b_labels, p, weights[i], cells));
+      if (p.has_eq) batch[i].factors.push_back(variables_weight(circuit.zeros[p.equation], p, tau));
+      sums[i] = sumcheck::total(batch[i]);
     }
-    sums.push_back(sum);
-    batch.push_back(std::move(instance));
-  }
+  });
   ch.send("relation sums", std::span<const EF>(sums));                               // P -> V
 
   std::vector<argument::LinearForm<EF>> forms;

@@ -3,8 +3,8 @@
 #include "tacit/poly/kernels.h"
 #include "tacit/products/prove.h"
 #include "tacit/prover/lookups.h"
+#include "tacit/prover/reduction.h"
 #include "tacit/prover/relations.h"
-#include "tacit/sumcheck/prove.h"
 
 namespace tacit::prover {
 
@@ -46,8 +46,7 @@ std::vector<F> own_rows(const session::Session& session, const Cells& cells, std
                         std::span<const EF> pads, Csprng& random) {
   const circuit::TreeLayout& layout = session.circuit.layouts[kOwn];
   const size_t h = session.params.h(), reserved = session.params.num_queries;
-  std::vector<F> rows((layout.num_rows + kMaskRows + kPadRows) * h);
-  for (size_t t = 0; t < layout.tensors.size(); ++t) place(layout.tensors[t], cells.trees[kOwn][t], h, rows);
+  std::vector<F> rows = lay_out_rows(layout, cells.trees[kOwn], layout.num_rows + kMaskRows + kPadRows, h);
   for (size_t row = 0; row < layout.num_rows; ++row) random.fill(std::span<F>(rows).subspan((row + 1) * h - reserved, reserved));
   for (size_t i = 0; i < 3; ++i) {
     for (size_t x = 0; x < h; ++x) {
@@ -62,47 +61,6 @@ std::vector<uint8_t> draw_salts(const pcs::Params& params, Csprng& random) {
   std::vector<uint8_t> salts(params.domain_size() * kSaltBytes);
   random.fill(std::span<uint8_t>(salts));
   return salts;
-}
-
-/// Proves the reduction and returns z; `row_values` receives every row's value there.
-std::vector<EF> prove_reduction(channel::ProverChannel<EF>& ch, const session::Session& session,
-                                const std::vector<LinearForm<EF>>& forms, std::span<const F* const> rows) {
-  const size_t h = session.params.h();
-  const std::vector<argument::Pin<EF>> pins = session.pins();
-  const EF theta = ch.challenge("reduction batch");                                  // V -> P
-  const std::vector<EF> powers = poly::powers(theta, forms.size() + pins.size());
-
-  std::array<std::vector<EF>, circuit::kNumTrees> weights;
-  for (size_t tree = 0; tree < circuit::kNumTrees; ++tree) weights[tree].resize(session.circuit.layouts[tree].num_rows * h);
-  for (size_t k = 0; k < forms.size(); ++k) {
-    for (const auto& term : forms[k].terms) {
-      const auto tree = static_cast<size_t>(term.tensor.source);
-      circuit::add_dense<EF>(term.form, session.circuit.layouts[tree].tensors[term.tensor.index],
-                             powers[k] * term.coefficient, h, weights[tree]);
-    }
-  }
-  for (size_t i = 0; i < pins.size(); ++i) {
-    const std::vector<EF> columns = poly::eq_table<EF>(pins[i].column_point);
-    const std::vector<EF> eq_rows = poly::eq_table<EF>(pins[i].row_point);
-    std::vector<EF>& w = weights[pins[i].tree];
-    for (size_t x = 0; x < w.size(); ++x) w[x] += powers[forms.size() + i] * eq_rows[x / h] * columns[x % h];
-  }
-
-  std::vector<sumcheck::Instance<EF>> batch;
-  size_t row = 0;
-  for (const std::vector<EF>& w : weights) {
-    for (size_t start = 0; start < w.size(); start += h, ++row) {
-      sumcheck::Instance<EF> instance{EF::one(), {}};
-      instance.factors.emplace_back(w.begin() + static_cast<ptrdiff_t>(start), w.begin() + static_cast<ptrdiff_t>(start + h));
-      instance.factors.emplace_back(rows[row], rows[row] + h);
-      batch.push_back(std::move(instance));
-    }
-  }
-  std::vector<EF> z = sumcheck::prove_batch(ch, "reduction", batch, session.params.log_h, 2);
-  std::vector<EF> values;
-  for (const auto& instance : batch) values.push_back(instance.factors[1][0]);
-  ch.send("row values", std::span<const EF>(values));                                // P -> V
-  return z;
 }
 
 }  // namespace
@@ -145,7 +103,7 @@ void prove(const session::Session& session, const session::Counts& counts, const
     for (uint32_t j = 0; j < tree->num_rows(); ++j) all_rows.push_back(tree->row(j).data());
   }
   stage("reduction");
-  const std::vector<EF> z = prove_reduction(ch, session, forms, all_rows);
+  const std::vector<EF> z = prove_reduction(ch, session.circuit, params.log_h, forms, session.pins(), all_rows);
   const std::vector<EF> eq_z = poly::eq_table<EF>(z);
   ch.send("mask value", poly::dot<EF>(mask, eq_z));                                  // P -> V
 
@@ -187,15 +145,15 @@ void prove(const session::Session& session, const session::Counts& counts, const
 }
 
 pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
-                             size_t tree, const pcs::Params& params, Csprng* random) {
+                             size_t tree, const pcs::Params& params, Csprng* random, Hooks* hooks) {
   const size_t h = params.h();
-  std::vector<F> rows(layout.num_rows * h);
-  for (size_t t = 0; t < layout.tensors.size(); ++t) place(layout.tensors[t], tensors[t], h, rows);
+  std::vector<F> rows = lay_out_rows(layout, tensors, layout.num_rows, h);
   std::vector<uint8_t> salts;
   if (random != nullptr) {
     for (size_t row = 0; row < layout.num_rows; ++row) random->fill(std::span<F>(rows).subspan((row + 1) * h - reserved, reserved));
     salts = draw_salts(params, *random);
   }
+  if (hooks != nullptr) hooks->pinned_rows(rows, h, reserved);
   return pcs::FirstTree::commit(std::move(rows), layout.num_rows, params, static_cast<uint32_t>(tree), std::move(salts));
 }
 

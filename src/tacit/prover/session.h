@@ -5,7 +5,7 @@
 
 #include "tacit/channel/prover_channel.h"
 #include "tacit/hash/csprng.h"
-#include "tacit/pcs/first_tree.h"
+#include "tacit/pcs/first_tree_prove.h"
 #include "tacit/pcs/open.h"
 #include "tacit/prover/cells.h"
 #include "tacit/session/session.h"
@@ -22,6 +22,8 @@ struct Hooks {
   virtual void masks(std::vector<EF>& /*pads*/, std::vector<EF>& /*mask*/) {}
   /// May change the rows of the own tree (data, mask, pads) before they are committed.
   virtual void own_rows(std::vector<F>& /*rows*/, size_t /*h*/) {}
+  /// May change the rows of the weights' tree before they are committed; `reserved` columns of each are blinding.
+  virtual void pinned_rows(std::vector<F>& /*rows*/, size_t /*h*/, uint32_t /*reserved*/) {}
   /// Messages of the opening.
   virtual pcs::Tamper* opening() { return nullptr; }
 };
@@ -41,7 +43,7 @@ void prove(const session::Session& session, const session::Counts& counts, const
 /// Commits to the tensors of a pinned tree: `openings` > 0 hides them behind blinding cells and salts from `random`, 0
 /// leaves them plain. The rows' data come from `tensors`, laid out by `layout`.
 pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
-                             size_t tree, const pcs::Params& params, Csprng* random);
+                             size_t tree, const pcs::Params& params, Csprng* random, Hooks* hooks = nullptr);
 
 /// The pinned commitment that goes with the tree: its root and its pin.
 session::PinnedCommitment describe(const pcs::FirstTree& tree, size_t tree_index, uint32_t openings,

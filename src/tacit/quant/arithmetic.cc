@@ -7,6 +7,8 @@
 namespace tacit::quant {
 namespace {
 
+/// Sums of products keep below 2^kContractionBits.
+constexpr int kContractionBits = 60;
 /// Scales are aligned so that each part of a sum keeps below 2^kSumBits.
 constexpr int kSumBits = 56;
 /// What may be multiplied by a public factor as it is.
@@ -54,11 +56,12 @@ std::optional<int64_t> only_axis(const Shape& numbers, const Shape& shape) {
   return axis;
 }
 
-/// Magnitude of the numbers by index of the last axis.
-std::vector<double> channel_magnitudes(const Tensor<double>& numbers) {
-  std::vector<double> out(static_cast<size_t>(numbers.shape.back()));
+/// Magnitude of the numbers by index of an axis.
+std::vector<double> channel_magnitudes(const Tensor<double>& numbers, int64_t axis) {
+  const auto inner = static_cast<size_t>(num_elements(Shape(numbers.shape.begin() + axis + 1, numbers.shape.end())));
+  std::vector<double> out(static_cast<size_t>(numbers.shape[static_cast<size_t>(axis)]));
   for (size_t i = 0; i < numbers.size(); ++i) {
-    double& m = out[i % out.size()];
+    double& m = out[i / inner % out.size()];
     m = std::max(m, std::abs(numbers.data[i]));
   }
   return out;
@@ -77,7 +80,7 @@ Tensor<double> repeat_last(const Tensor<double>& numbers, int64_t n) {
 Quantised multiply_channels(LowerContext& c, const Quantised& x, Tensor<double> numbers, bool learned) {
   const auto channels = x.exponents.size();
   if (numbers.shape.back() == 1) numbers = repeat_last(numbers, static_cast<int64_t>(channels));
-  const std::vector<double> magnitudes = channel_magnitudes(numbers);
+  const std::vector<double> magnitudes = channel_magnitudes(numbers, static_cast<int64_t>(numbers.shape.size()) - 1);
   int widest = kMaxExponent, finest_sum = -kMaxExponent;
   double product_magnitude = 0;
   for (size_t j = 0; j < channels; ++j) {
@@ -102,6 +105,25 @@ Quantised multiply_channels(LowerContext& c, const Quantised& x, Tensor<double> 
 int constant_exponent(LowerContext& c, const std::vector<double>& numbers, bool learned) {
   const int exponent = max_exponent(largest_magnitude(numbers), c.weight_bits());
   return learned ? exponent : std::min(exponent, exact_exponent(numbers, kMaxExponent));
+}
+
+ChannelWeight channel_weight(LowerContext& c, const Quantised& x, const Tensor<double>& w, int64_t axis, int64_t terms, bool learned) {
+  const int common = constant_exponent(c, w.data, learned);
+  const int room = kContractionBits - bits_for(x.declared) - c.weight_bits() - ceil_log2(static_cast<double>(terms));
+  const int most = learned ? std::clamp(c.result_bits() - c.weight_bits(), 0, std::max(0, room)) : 0;
+  std::vector<int> finer;  // by channel
+  for (const double magnitude : channel_magnitudes(w, axis)) {
+    finer.push_back(magnitude == 0 ? 0 : std::clamp(max_exponent(magnitude, c.weight_bits()) - common, 0, most));
+  }
+  const int finest_bits = *std::max_element(finer.begin(), finer.end());
+  if (finest_bits == 0) return {c.materialise(w, {common}, learned, c.weight_bits()), common};
+  Tensor<double> scaled = w;
+  std::vector<int64_t> factors;
+  for (const int bits : finer) factors.push_back(int64_t{1} << (finest_bits - bits));
+  const auto inner = static_cast<size_t>(num_elements(Shape(w.shape.begin() + axis + 1, w.shape.end())));
+  for (size_t i = 0; i < w.size(); ++i) scaled.data[i] = std::ldexp(w.data[i], finer[i / inner % finer.size()]);
+  const int exponent = common + finest_bits;
+  return {c.emit().scale_axis(c.materialise(scaled, {common}, learned, c.weight_bits()), axis, factors, {exponent}), exponent};
 }
 
 Shape padded(const Shape& shape, size_t rank) {
@@ -153,7 +175,11 @@ Quantised add_constant(LowerContext& c, const Quantised& x_in, int sign_x, const
 void lower_sum(LowerContext& c, const ir::Node& node, int sign) {
   const ir::ValueId a = node.inputs[0], b = node.inputs[1], out = node.outputs[0];
   const Shape& shape = c.shape(out);
-  const auto operand = [&](ir::ValueId id) { return c.shape(id) == shape ? c.value(id) : c.committed(id); };
+  const bool is_stream = c.num_readers(out) > 1 && !c.is_constant(a) && !c.is_constant(b);
+  const auto operand = [&](ir::ValueId id) {
+    if (is_stream) return c.branch(id);
+    return c.shape(id) == shape ? c.value(id) : c.committed(id);
+  };
   if (c.is_constant(b)) {
     c.set(out, add_constant(c, operand(a), 1, c.numbers(b), sign, c.is_learned(b), shape));
   } else if (c.is_constant(a)) {
@@ -212,8 +238,8 @@ Quantised contract_right(LowerContext& c, ir::ValueId id, const Shape& x_shape, 
                       channels.declared.within(Interval::of_bits(LowerContext::kOperandBits));
   const Quantised x = c.emit().reshape(by_row ? channels : c.operand(id), x_shape);
   if (!by_row) {
-    const int exponent = constant_exponent(c, w.data, learned);
-    return c.emit().matmul(x, c.materialise(w, {exponent}, learned, c.weight_bits()), x.exponent() + exponent);
+    const ChannelWeight columns = channel_weight(c, x, w, static_cast<int64_t>(w.shape.size()) - 1, x_shape.back(), learned);
+    return c.emit().matmul(x, columns.weight, x.exponent() + columns.exponent);
   }
   std::vector<double> magnitudes(k);
   for (size_t i = 0; i < w.size(); ++i) {
@@ -227,13 +253,14 @@ Quantised contract_right(LowerContext& c, ir::ValueId id, const Shape& x_shape, 
   }
   Tensor<double> scaled = w;  // row i in units of the scale that makes every product 2^-exponent
   for (size_t i = 0; i < w.size(); ++i) scaled.data[i] = std::ldexp(w.data[i], exponent - x.exponents[i / n % k]);
-  return c.emit().matmul(x, c.materialise(scaled, {0}, learned, c.weight_bits()), exponent);
+  const ChannelWeight columns = channel_weight(c, x, scaled, static_cast<int64_t>(w.shape.size()) - 1, x_shape.back(), learned);
+  return c.emit().matmul(x, columns.weight, exponent + columns.exponent);
 }
 
 Quantised contract_left(LowerContext& c, const Tensor<double>& w, bool learned, ir::ValueId id, const Shape& x_shape) {
   const Quantised x = c.emit().reshape(c.operand(id), x_shape);
-  const int exponent = constant_exponent(c, w.data, learned);
-  return c.emit().matmul(c.materialise(w, {exponent}, learned, c.weight_bits()), x, x.exponent() + exponent);
+  const ChannelWeight rows = channel_weight(c, x, w, static_cast<int64_t>(w.shape.size()) - 2, w.shape.back(), learned);
+  return c.emit().matmul(rows.weight, x, x.exponent() + rows.exponent);
 }
 
 void lower_reshaped(LowerContext& c, const ir::Node& node) {

@@ -34,6 +34,16 @@ Quantised contract_right(LowerContext& c, ir::ValueId id, const Shape& x_shape, 
 /// W x, an accumulator.
 Quantised contract_left(LowerContext& c, const Tensor<double>& w, bool learned, ir::ValueId id, const Shape& x_shape);
 
+/// Numbers as a weight of which each index of `axis` has a scale of its own, a power of two: its integers fill the weight's bits, up to
+/// the node's spare bits, and public factors bring them to the scale of the finest. The factors are part of a view, so that a
+/// contraction with x over `terms` elements costs no cell and no equation more; its sums have as many bits more as the scales lie
+/// apart.
+struct ChannelWeight {
+  Quantised weight;
+  int exponent = 0;
+};
+ChannelWeight channel_weight(LowerContext& c, const Quantised& x, const Tensor<double>& w, int64_t axis, int64_t terms, bool learned);
+
 /// The exponent at which constant numbers of this magnitude become weights.
 int constant_exponent(LowerContext& c, const std::vector<double>& numbers, bool learned);
 

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tacit/base/user_error.h"
 #include "tacit/ir/evaluate.h"
+#include "tacit/ir/operator.h"
 
 namespace tacit::quant {
 namespace {
@@ -27,10 +29,23 @@ class SplitMix {
   uint64_t state_;
 };
 
-double draw(SplitMix& random, ir::DType dtype) {
+/// The fewest rows that the value is an index of; 0 where it is none.
+int64_t rows_indexed_by(const ir::Graph& graph, ir::ValueId id) {
+  int64_t least = 0;
+  for (const ir::Node& node : graph.nodes) {
+    if ((node.op_type != "Gather" && node.op_type != "GatherElements") || node.inputs[1] != id) continue;
+    const ir::NodeContext info = ir::make_context(graph, node);
+    const int64_t rows = info.shape(0)[static_cast<size_t>(info.normalize_axis(info.int_attribute("axis", 0), info.rank(0)))];
+    least = least == 0 ? rows : std::min(least, rows);
+  }
+  return least;
+}
+
+/// `rows`: those that an integer is an index of, or 0.
+double draw(SplitMix& random, ir::DType dtype, int64_t rows) {
   switch (dtype) {
     case ir::DType::kFloat: return 2 * random.unit() - 1;
-    case ir::DType::kInt: return std::floor(17 * random.unit()) - 8;
+    case ir::DType::kInt: return rows > 0 ? std::floor(static_cast<double>(rows) * random.unit()) : std::floor(17 * random.unit()) - 8;
     case ir::DType::kBool: return static_cast<double>(random.next() & 1);
   }
   return 0;
@@ -89,7 +104,8 @@ std::vector<Sample> random_samples(const ir::Graph& graph, uint64_t seed, size_t
   for (Sample& sample : samples) {
     for (ir::ValueId id : graph.inputs) {
       Tensor<double> x(graph.values[id].shape);
-      for (double& v : x.data) v = draw(random, graph.values[id].dtype);
+      const int64_t rows = rows_indexed_by(graph, id);
+      for (double& v : x.data) v = draw(random, graph.values[id].dtype, rows);
       sample.push_back(std::move(x));
     }
   }

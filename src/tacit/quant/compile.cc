@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <set>
 
 #include "tacit/base/user_error.h"
+#include "tacit/ir/masks.h"
 
 namespace tacit::quant {
 namespace {
@@ -23,6 +25,11 @@ constexpr int kMaxChannelSpread = 24;
 constexpr int kNarrowTableBits = 12;
 constexpr int kWideTableBits = 16;
 constexpr int64_t kElementsPerWideTable = 32768;
+/// A model of so few weights is lowered often for the sake of single bits.
+constexpr size_t kFewWeights = size_t{1} << 18;
+/// Spare bits may cost this much more in all, and are looked for in so many steps.
+constexpr double kFreeCost = 1.01;
+constexpr int kManyTrials = 48, kFewTrials = 4;
 /// A width is good enough if the error is below this share of the goal; random samples say less of real ones.
 constexpr double kGoalShare = 0.5, kUncalibratedGoalShare = 0.125;
 
@@ -31,6 +38,7 @@ struct Lowered {
   Program program;
   std::vector<Tensor<int64_t>> weights;
   std::vector<std::string> node_names;
+  std::vector<Exponents> range_exponents;
   std::vector<Quantisation> quantisations;
   std::vector<std::string> warnings;
   std::vector<ir::Unsupported> refused;
@@ -66,7 +74,8 @@ InputSpec input_spec(const ir::Value& value, const Observed& seen, const Compile
   const double headroom = headroom_of(options);
   InputSpec spec{.name = value.name, .shape = value.shape, .exponents = {0}, .is_hidden = options.hide_input,
                  .saturate = options.saturate};
-  spec.bits = static_cast<uint8_t>(bits_of(options, value.name));
+  const auto spare = options.spare.find(value.name);
+  spec.bits = static_cast<uint8_t>(bits_of(options, value.name) + (spare == options.spare.end() ? 0 : spare->second));
   spec.is_integer = value.dtype != ir::DType::kFloat;
   if (value.dtype == ir::DType::kBool) {
     spec.bits = kBooleanBits;
@@ -94,7 +103,7 @@ const ir::Node* producer(const ir::Graph& graph, ir::ValueId id) {
 /// A Softmax keeps the order along the last axis if it runs over it: the argmax is that of its input.
 ir::ValueId before_softmax(const ir::Graph& graph, ir::ValueId id) {
   const ir::Node* node = producer(graph, id);
-  if (!node || node->op_type != "Softmax") return id;
+  if (!node || node->op_type != "Softmax" || node->attributes.count(std::string(ir::kMaskAttribute)) > 0) return id;
   const ir::NodeContext info = ir::make_context(graph, *node);
   const bool flattens = graph.opset < 13;
   const int64_t axis = info.normalize_axis(info.int_attribute("axis", flattens ? 1 : -1), info.rank(0));
@@ -130,6 +139,7 @@ class Lowering {
     if (result_.refused.empty()) lower_outputs(targets);
     result_.weights = std::move(emitter_.weights());
     result_.node_names = emitter_.node_names();
+    result_.range_exponents = emitter_.range_exponents();
     result_.quantisations = std::move(context_.quantisations());
     result_.warnings = std::move(context_.warnings());
     place_values();
@@ -157,9 +167,16 @@ class Lowering {
       emitter_.begin(value.name);
       const Observed& seen = context_.observed(id);
       const InputSpec spec = input_spec(value, seen, options_);
-      context_.set(id, emitter_.input(spec));
+      const Quantised x = emitter_.input(spec);
+      context_.set(id, value.dtype == ir::DType::kBool ? as_bit(x) : x);
       context_.note_input(value.name, spec, seen.largest);
     }
+  }
+
+  /// [x >= 1]: what a hidden boolean is taken for, whatever integer it is.
+  Quantised as_bit(const Quantised& x) {
+    const Emitter::Term term{x, 1};
+    return context_.step(emitter_.linear({&term, 1}, -1, {0}));
   }
 
   void lower_nodes(const std::vector<ir::ValueId>& targets) {
@@ -290,6 +307,7 @@ void take(Lowered&& lowered, CompileResult& result) {
   result.program = std::move(lowered.program);
   result.weights = std::move(lowered.weights);
   result.node_names = std::move(lowered.node_names);
+  result.range_exponents = std::move(lowered.range_exponents);
   result.quantisations = std::move(lowered.quantisations);
   result.warnings = std::move(lowered.warnings);
 }
@@ -332,12 +350,45 @@ class Search {
     if (options_.disclose_argmax) {
       throw UserError(ExitCode::kUsage, "an error bound needs the outputs themselves; only the index of the largest is disclosed");
     }
-    constexpr int kMaxRounds = 12;
-    for (int round = 0; relative_error(report_) > bound && round < kMaxRounds; ++round) {
-      if (!raise(bound)) break;
-      attempt();
-    }
+    raise_until(bound, {}, [&] { return relative_error(report_) <= bound; });
     if (relative_error(report_) > bound) refuse_bound(bound);
+  }
+
+  /// Raises precision where 16 bits are too few for the goal that every set-up has, if that helps; not what the user has set.
+  void reach_goal() {
+    if (report_.outputs.empty() || options_.bits < kDefaultBits || accurate(report_, 1)) return;
+    double bound = 1;
+    for (const OutputError& e : report_.outputs) {
+      if (e.largest > 0) bound = std::min(bound, kGoalShare * std::ldexp(e.typical / e.largest, -8));
+    }
+    const std::map<std::string, int> before = options_.precision;
+    const double error = relative_error(report_);
+    raise_until(bound, before, [&] { return accurate(report_, 1); });
+    if (relative_error(report_) < error / 2) return;
+    options_.precision = before;
+    attempt();
+  }
+
+  /// Gives results the further bits that cost next to nothing: those that the limbs of their ranges have left.
+  void use_spare() {
+    if (!options_.cost || options_.bits >= kMaxBits) return;
+    const double cost = kFreeCost * options_.cost(lowered_.program), error = relative_error(report_);
+    measure_nodes(graph_, lowered_.program, lowered_.weights, lowered_.placed, samples_, false, report_);
+    std::vector<Loss> losses;
+    for (const NodeError& e : worst_nodes(report_, report_.nodes.size())) {
+      if (options_.precision.count(e.name) == 0 && e.at_output > 0) losses.push_back({e.name, e.at_output});
+    }
+    const bool is_small = num_weights() <= kFewWeights;
+    for (int trials = is_small ? kManyTrials : kFewTrials; trials > 0 && !losses.empty(); --trials) {
+      const auto worst = std::max_element(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) { return a.at_output < b.at_output; });
+      if (const int bits = widen(worst->name, cost)) worst->at_output = std::ldexp(worst->at_output, -bits);
+      else losses.erase(worst);
+    }
+    if (options_.spare.empty()) return;
+    attempt();
+    if (report_.out_of_range == 0 && relative_error(report_) <= error) return;
+    options_.spare.clear();
+    attempt();
   }
 
   /// The last attempt.
@@ -360,20 +411,64 @@ class Search {
     report_ = measure(lowered_.program, lowered_.weights, lowered_.node_names, samples_, reference_);
   }
 
+  size_t num_weights() const {
+    size_t n = 0;
+    for (const Tensor<int64_t>& w : lowered_.weights) n += w.size();
+    return n;
+  }
+
+  /// What a node's own error does to the outputs.
+  struct Loss {
+    std::string name;
+    double at_output;
+  };
+
+  /// Gives the node's results the further bits that cost least, at most `cost` in all: how many, or 0 if none are to be had.
+  int widen(const std::string& name, double cost) {
+    const std::map<std::string, int> before = options_.spare;
+    std::optional<Lowered> best;
+    int best_bits = 0;
+    for (const int bits : {1, 2, 4, 8}) {
+      int& spare = options_.spare[name];
+      if (options_.bits + spare + bits > kMaxBits) break;
+      spare += bits;
+      Lowered trial = Lowering(graph_, observed_, options_, options_.activation_bits).run();
+      options_.spare = before;
+      const bool same = trial.program == lowered_.program && trial.weights == lowered_.weights;
+      if (same || !trial.refused.empty()) continue;
+      const double trial_cost = options_.cost(trial.program);
+      if (trial_cost > cost) continue;
+      cost = trial_cost;
+      best = std::move(trial);
+      best_bits = bits;
+    }
+    if (best) {
+      options_.spare[name] += best_bits;
+      lowered_ = std::move(*best);
+    }
+    return best_bits;
+  }
+
+  template <class Done>
+  void raise_until(double bound, const std::map<std::string, int>& fixed, Done&& done) {
+    constexpr int kMaxRounds = 12;
+    for (int round = 0; !done() && round < kMaxRounds && raise(bound, fixed); ++round) attempt();
+  }
+
   int precision_of(const std::string& name) const {
     const auto found = options_.precision.find(name);
     return found != options_.precision.end() ? found->second : options_.bits;
   }
 
   /// Gives each node whose own error is more than its share of half the bound the bits that it lacks. False: none can have more.
-  bool raise(double bound) {
+  bool raise(double bound, const std::map<std::string, int>& fixed) {
     measure_nodes(graph_, lowered_.program, lowered_.weights, lowered_.placed, samples_, true, report_);
     const std::vector<NodeError> nodes = worst_nodes(report_, report_.nodes.size());
     const double share = bound / (2 * static_cast<double>(std::max<size_t>(1, nodes.size())));
     bool raised = false;
     for (const NodeError& e : nodes) {
       const int bits = precision_of(e.name);
-      if (e.at_output <= share || bits >= kMaxBits) continue;
+      if (e.at_output <= share || bits >= kMaxBits || fixed.count(e.name) > 0) continue;
       options_.precision[e.name] = std::min(kMaxBits, bits + std::clamp(ceil_log2(e.at_output / share), 1, kMaxBits));
       raised = true;
     }
@@ -412,7 +507,9 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
 
   Search search(graph, observed, samples, options);
   search.choose_tables();
+  search.reach_goal();
   if (options.max_error) search.reach(*options.max_error);
+  search.use_spare();
   CompileResult result = search.finish();
   if (result.accuracy.out_of_range > 0) {
     result.warnings.push_back(fmt::format(

@@ -33,7 +33,7 @@ struct CompileOptions {
   int activation_bits = 0;          ///< of table inputs, 4 to 18; 0: as few as accuracy allows, at most `bits`
   std::map<std::string, int> spare;      ///< bits that the results of a node have besides: compile finds what costs nothing
   std::optional<double> max_error;  ///< of every output, as a share of its largest magnitude: precision is raised until it holds
-  /// What a proof of the program costs, in any unit. Unset: spare bits are not looked for.
+  /// What a proof of a program costs, in any unit. Unset: spare bits are not looked for.
   std::function<double(const program::Program&)> cost = {};
 };
 
@@ -45,6 +45,7 @@ struct CompileResult {
   std::vector<Quantisation> quantisations;  ///< in order of emission
   std::vector<std::string> node_names;      ///< of every program node, the model's node or input that it came from
   CompileOptions chosen;                    ///< the options, with activation_bits, precision and spare as found
+  std::vector<Exponents> range_exponents;   ///< of every program node, see Emitter
   std::vector<Observed> observed;           ///< of every value of the graph, over the calibration samples
 };
 

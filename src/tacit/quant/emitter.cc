@@ -47,6 +47,7 @@ Interval extent(const Tensor<int64_t>& values) {
 
 /// Where a table's results lie for t in `t`: all functions are monotone up to a leaky slope below zero.
 Interval image(const op::FunctionSpec& spec, Interval t) {
+  if (op::has_digit_form(spec) && spec.function == op::Function::kStep) return {t.lo >= 0 ? 1 : 0, t.hi >= 0 ? 1 : 0};
   if (op::has_digit_form(spec)) return {std::max<__int128>(t.lo, 0), std::max<__int128>(t.hi, 0)};
   const std::vector<int64_t> contents = op::table(spec);
   if (t.lo > t.hi) return {};
@@ -66,7 +67,7 @@ Interval shifted(Interval x, int shift) {
 }
 
 Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
-                          Quantised result) {
+                          Quantised result, Exponents range_exponents) {
   if (result.declared.magnitude() > kMaxMagnitude) {
     throw Refused{kTooWide};
   }
@@ -75,6 +76,7 @@ Quantised Emitter::append(OpKind kind, std::span<const Quantised> inputs, std::v
   result.id = static_cast<program::ValueId>(program_.nodes.size());
   program_.nodes.push_back(std::move(node));
   names_.push_back(node_name_);
+  range_exponents_.push_back(std::move(range_exponents));
   return result;
 }
 
@@ -204,9 +206,15 @@ Quantised Emitter::scale_axis(const Quantised& x, int64_t axis, const std::vecto
   const Interval factor{*lo, *hi};
   std::vector<int64_t> attributes{axis};
   attributes.insert(attributes.end(), factors.begin(), factors.end());
-  return append(OpKind::kScaleAxis, {&x, 1}, std::move(attributes),
-                {.shape = x.shape, .exponents = std::move(exponents), .declared = x.declared * factor,
-                 .reach = x.reach * factor});
+  Quantised result{.shape = x.shape, .exponents = std::move(exponents), .declared = x.declared * factor, .reach = x.reach * factor};
+  if (x.known) {
+    const Shape& s = x.shape;
+    const auto inner = static_cast<size_t>(num_elements(Shape(s.begin() + axis + 1, s.end())));
+    auto known = std::make_shared<Tensor<int64_t>>(*x.known);
+    for (size_t i = 0; i < known->size(); ++i) known->data[i] *= factors[i / inner % factors.size()];
+    result.known = std::move(known);
+  }
+  return append(OpKind::kScaleAxis, {&x, 1}, std::move(attributes), std::move(result));
 }
 
 Quantised Emitter::matmul(const Quantised& a, const Quantised& b, int exponent) {
@@ -255,7 +263,8 @@ Quantised Emitter::rescale(const Quantised& x, int shift, int bits) {
   const Interval range = Interval::of_bits(bits);
   return append(OpKind::kRescale, {&x, 1}, {shift, bits},
                 {.shape = x.shape, .exponents = {x.exponent() - shift}, .declared = range,
-                 .reach = intersect(shifted(x.reach, shift), range)});
+                 .reach = intersect(shifted(x.reach, shift), range)},
+                {x.exponent() - shift});
 }
 
 Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent) {
@@ -267,18 +276,30 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
   if (by_digits) attributes.push_back(1);
   return append(OpKind::kTable, {&x, 1}, std::move(attributes),
                 {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(spec.out_bits),
-                 .reach = image(spec, t)});
+                 .reach = image(spec, t)},
+                {x.exponent() - shift});
 }
 
-Quantised Emitter::softmax(const Quantised& z, int in_bits) {
+Quantised Emitter::softmax(const Quantised& z, int in_bits, const Quantised* mask) {
   TACIT_CHECK(!z.accumulator);
   const Interval range{0, __int128{1} << op::kSoftmaxExponent};
   // A table of 2^in_bits rows pays from about a tenth as many scores on; else two digits of the difference have one each.
   constexpr int64_t kRowsPerScore = 10;
   std::vector<int64_t> attributes{z.exponent(), in_bits};
   if (in_bits >= 4 && num_elements(z.shape) * kRowsPerScore < int64_t{1} << in_bits) attributes.push_back(in_bits / 2);
-  return append(OpKind::kSoftmax, {&z, 1}, std::move(attributes),
-                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range});
+  std::vector<Quantised> inputs{z};
+  if (mask != nullptr) inputs.push_back(*mask);
+  return append(OpKind::kSoftmax, inputs, std::move(attributes),
+                {.shape = z.shape, .exponents = {op::kSoftmaxExponent}, .declared = range, .reach = range}, z.exponents);
+}
+
+Quantised Emitter::gather(const Quantised& data, const Quantised& indices) {
+  TACIT_CHECK(!data.accumulator && !indices.accumulator && data.uniform() && indices.exponents == Exponents{0});
+  const Quantised inputs[] = {data, indices};
+  return append(OpKind::kGather, inputs, {indices.reach.lo < 0 ? 1 : 0},
+                {.shape = {data.shape[0], indices.shape[1], data.shape[2]}, .exponents = data.exponents, .declared = data.declared,
+                 .reach = data.reach},
+                {0});
 }
 
 Quantised Emitter::argmax(const Quantised& z, bool disclosed) {
@@ -294,7 +315,8 @@ Quantised Emitter::divide(const Quantised& a, const Quantised& b, bool has_sign,
   const Quantised inputs[] = {a, b};
   const Interval range = Interval::of_bits(bits);
   return append(OpKind::kDivide, inputs, {bits, has_sign},
-                {.shape = op::broadcast_shape(a.shape, b.shape), .exponents = {exponent}, .declared = range, .reach = range});
+                {.shape = op::broadcast_shape(a.shape, b.shape), .exponents = {exponent}, .declared = range, .reach = range},
+                {exponent});
 }
 
 Quantised Emitter::normalise(const Quantised& x, bool centred, int64_t floor, int exponent, Interval reach) {

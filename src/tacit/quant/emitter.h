@@ -28,6 +28,8 @@ class Emitter {
   void begin(std::string node_name) { node_name_ = std::move(node_name); }
   /// Of every program node, the node of the model that it came from.
   const std::vector<std::string>& node_names() const { return names_; }
+  /// Of every program node, the scales of the integers that it holds to a range; empty where it holds none.
+  const std::vector<Exponents>& range_exponents() const { return range_exponents_; }
   /// Of every kWeight node, in order.
   std::vector<Tensor<int64_t>>& weights() { return weights_; }
 
@@ -69,25 +71,29 @@ class Emitter {
   Quantised rescale(const Quantised& x, int shift, int bits);
   /// y = f(round(x / 2^shift)) at the scale `exponent`; x uniform.
   Quantised table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent);
-  /// Over the last axis.
-  Quantised softmax(const Quantised& z, int in_bits);
+  /// Over the last axis. `mask`: a constant of zeros and ones, of the rank of z, its dimensions those of z or 1.
+  Quantised softmax(const Quantised& z, int in_bits, const Quantised* mask = nullptr);
   Quantised argmax(const Quantised& z, bool disclosed);
   /// round_half_up(a / b) in `bits`, at the scale `exponent`; b is positive where it has no sign. Linear and uniform, broadcast.
   Quantised divide(const Quantised& a, const Quantised& b, bool has_sign, int exponent, int bits);
   /// Over the last axis: 2^exponent (n x - S) / sqrt(V), see op/normalise; `floor` is what is added to V. x linear and uniform;
   /// `reach`: where the results lie. All that x can reach is in range.
   Quantised normalise(const Quantised& x, bool centred, int64_t floor, int exponent, Interval reach);
+  /// Rows of data [batch, n, columns] by indices [batch, m]; both uniform, the indices' exponent 0.
+  Quantised gather(const Quantised& data, const Quantised& indices);
 
  private:
   /// Appends the node and gives `result` its id; refuses a result whose declared interval is too wide.
+  /// `range_exponents`: see there.
   Quantised append(program::OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
-                   Quantised result);
+                   Quantised result, Exponents range_exponents = {});
   Quantised view(program::OpKind kind, std::span<const Quantised> inputs, std::vector<int64_t> attributes,
                  Exponents exponents);
 
   program::Program& program_;
   std::vector<Tensor<int64_t>> weights_;
   std::vector<std::string> names_;
+  std::vector<Exponents> range_exponents_;
   std::string node_name_;
 };
 

@@ -12,22 +12,8 @@ namespace {
 
 /// Width of a committed integer tensor that must stay exact.
 constexpr int kMaxIntegerBits = 48;
-/// Sigmoid and Tanh get inputs in steps of 2^-7 where 16 bits allow it: an error of at most 2^-9.
-constexpr int kSteepExponent = 7;
 /// Slopes and bounds are given to tables in units of 2^-32.
 constexpr int kParameterExponent = 32;
-
-const char* name_of(op::Function function) {
-  switch (function) {
-    case op::Function::kIdentity: return "identity";
-    case op::Function::kRelu: return "relu";
-    case op::Function::kLeakyRelu: return "leaky_relu";
-    case op::Function::kClip: return "clip";
-    case op::Function::kSigmoid: return "sigmoid";
-    case op::Function::kTanh: return "tanh";
-    default: return "table";
-  }
-}
 
 /// f(c x) = c f(x) for c > 0: the table does not depend on the scale, and every layer shares it.
 bool homogeneous(op::Function f) {
@@ -124,13 +110,21 @@ Quantised LowerContext::committed(ir::ValueId id) {
   return committed_[id] = commit(x, id);
 }
 
+Quantised LowerContext::branch(ir::ValueId id) {
+  constexpr int kGuardBits = 4;
+  const Quantised x = value(id);
+  if (!x.accumulator || committed_.count(id) > 0) return committed(id);
+  return committed_[id] = commit(x, id, std::min(kOperandBits - kGuardBits, bits_of(id) + kGuardBits));
+}
+
 Quantised LowerContext::fit(ir::ValueId id, int max_bits) {
-  const auto key = std::pair(id, max_bits);
+  const int wanted = std::max(bits_of(id), weight_bits());  // a node that is to be exact reads what it rounds itself as finely
+  const auto key = std::pair(id, 64 * wanted + max_bits);
   if (const auto found = fitted_.find(key); found != fitted_.end()) return found->second;
   Quantised x = max_bits >= bits_of(id) ? committed(id) : value(id);
   if (!x.accumulator) x = uniform(x);
   const Interval range = Interval::of_bits(max_bits);
-  if (x.accumulator || !x.declared.within(range)) x = commit(x, id, std::min(bits_of(id), max_bits));
+  if (x.accumulator || !x.declared.within(range)) x = commit(x, id, std::min(wanted, max_bits));
   if (!x.declared.within(range)) refuse("its integers need more than " + std::to_string(max_bits) + " bits");
   return fitted_[key] = x;
 }
@@ -212,22 +206,12 @@ int LowerContext::table_bits() const {
   return settings_.precision.count(node_name_) > 0 ? std::min(op::kMaxTableInBits, weight_bits()) : settings_.activation_bits;
 }
 
-int LowerContext::steep_bits(double range) const {
-  int bits = table_bits();
-  while (bits < kCommittedBits && exponent_for(range, bits) < kSteepExponent) ++bits;
-  return bits;
-}
-
-op::FunctionSpec LowerContext::scaled_spec(op::Function function, int bits, int in_exponent, double low,
-                                           double high) const {
-  op::FunctionSpec spec{.function = function, .in_bits = bits, .out_bits = kCommittedBits, .in_exponent = in_exponent,
-                        .out_exponent = kCommittedBits - 2};
-  if (function != op::Function::kClip) return spec;
+op::FunctionSpec LowerContext::clip_spec(int bits, int in_exponent, double low, double high) const {
   // A clip is homogeneous in x and its bounds: in units of 2^unit the bounds, cut to the range of t, are small numbers.
-  const double range = std::ldexp(1.0, bits - 1 - in_exponent);
   const int unit = bits - 1 - in_exponent;
-  spec.in_exponent += unit;
-  spec.out_exponent = spec.in_exponent + kCommittedBits - bits;
+  const double range = std::ldexp(1.0, unit);
+  op::FunctionSpec spec{.function = op::Function::kClip, .in_bits = bits, .out_bits = kCommittedBits, .in_exponent = in_exponent + unit,
+                        .out_exponent = in_exponent + unit + kCommittedBits - bits};
   spec.p0 = to_integer(std::clamp(low, -range, range), kParameterExponent - unit);
   spec.p1 = to_integer(std::clamp(high, -range, range), kParameterExponent - unit);
   return spec;
@@ -235,7 +219,7 @@ op::FunctionSpec LowerContext::scaled_spec(op::Function function, int bits, int 
 
 Quantised LowerContext::table(const ir::Node& node, op::Function function, double low, double high) {
   const ir::ValueId id = node.inputs[0];
-  Quantised x = value(id);
+  Quantised x = argument(id);
   if (!x.accumulator) x = uniform(x);
   int bits = table_bits(), shift = 0, exponent = 0;
   const bool by_digits = function == op::Function::kRelu;  // cheap where a table is not
@@ -253,15 +237,13 @@ Quantised LowerContext::table(const ir::Node& node, op::Function function, doubl
     spec = {.function = function, .in_bits = bits, .out_bits = bits, .p0 = to_integer(low, kParameterExponent)};
     if (std::abs(low) > 1) spec.out_bits += ceil_log2(std::abs(low));
   } else {
-    const double range = group_range(node.op_type);
-    if (function != op::Function::kClip) bits = steep_bits(range);
-    const int shared = std::min(op::kMaxTableExponent, exponent_for(range, bits));
+    const int shared = std::min(op::kMaxTableExponent, exponent_for(group_range(node.op_type), bits));
     shift = settings_.saturate ? shift_for(x, id, bits) : std::max(0, x.exponent() - shared);
-    spec = scaled_spec(function, bits, x.exponent() - shift, low, high);
-    exponent = function == op::Function::kClip ? x.exponent() - shift + kCommittedBits - bits : spec.out_exponent;
+    spec = clip_spec(bits, x.exponent() - shift, low, high);
+    exponent = x.exponent() - shift + kCommittedBits - bits;
   }
   x = limit_shift(x, shift);
-  note(name_of(function), x, shift, bits, {x.exponent() - shift}, observed_[id].largest);
+  note(op::function_name(function), x, shift, bits, {x.exponent() - shift}, observed_[id].largest);
   return emitter_.table(x, shift, spec, exponent);
 }
 
@@ -270,6 +252,12 @@ Quantised LowerContext::relu(const Quantised& x) {
   if (bits > op::kMaxDigitBits) refuse(fmt::format("its integers need more than {} bits", op::kMaxDigitBits));
   const op::FunctionSpec spec{.function = op::Function::kRelu, .in_bits = bits, .out_bits = bits};
   return emitter_.table(x, 0, spec, x.exponent());
+}
+
+Quantised LowerContext::step(const Quantised& x) {
+  const int bits = std::max(2, bits_for(x.reach));
+  if (bits > op::kMaxDigitBits) refuse(fmt::format("its integers need more than {} bits", op::kMaxDigitBits));
+  return emitter_.table(x, 0, {.function = op::Function::kStep, .in_bits = bits, .out_bits = 2}, 0);
 }
 
 Quantised LowerContext::limit_shift(const Quantised& x, int& shift) {

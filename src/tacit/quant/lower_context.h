@@ -51,6 +51,7 @@ struct CurveRange {
   double result = 0;           ///< largest magnitude of the result that 16 bits hold
   double needed_exponent = 0;  ///< log2 of the steps per unit that the argument should have
   double observed = 0;         ///< largest argument of the calibration; 0 where it was not observed
+  int64_t elements = 0;        ///< of all tensors that share the table; 0: of the argument alone
 };
 
 /// Where a lowering (nn/<op>/lower.cc) finds its operands and puts its results.
@@ -92,10 +93,15 @@ class LowerContext {
   Quantised value(ir::ValueId id);
   /// Linear in committed cells; scales may be per channel.
   Quantised committed(ir::ValueId id);
+  /// An addend of a sum that several nodes read, as a residual stream is: committed finely, so that the sum is linear in cells, never
+  /// rounded again, and takes up few roundings of this size.
+  Quantised branch(ir::ValueId id);
   /// Committed, uniform, and in the signed range of `max_bits`; rescaled to the value's precision, or to max_bits where that
   /// is less.
   Quantised fit(ir::ValueId id, int max_bits);
   Quantised fit(ir::ValueId id) { return fit(id, bits_of(id)); }
+  /// What a table of the value reads: as it is, but committed once where other nodes read it as well.
+  Quantised argument(ir::ValueId id) { return num_readers(id) > 1 ? committed(id) : value(id); }
   /// A factor of a product of two private values.
   Quantised operand(ir::ValueId id) { return fit(id, kOperandBits); }
 
@@ -109,15 +115,21 @@ class LowerContext {
   /// Numbers as a weight of `bits` (learned) or a public constant.
   Quantised materialise(const Tensor<double>& numbers, const Exponents& exponents, bool learned,
                         std::optional<int> bits = {});
-  /// f of the node's first input, as a table: the scales follow from calibration.
+  /// A piecewise linear f of the node's first input, as a table: the scales follow from calibration.
   /// `low` and `high` are the bounds of a clip, `low` the slope of a leaky ReLU.
   Quantised table(const ir::Node& node, op::Function function, double low = 0, double high = 0);
 
   /// The same for smooth functions, whose results take the scale of what calibration saw of the node's output. The argument
-  /// is as fine as the function's steepest slope asks; results beyond 32 bits (20 near a singularity) are clamped.
+  /// is as fine as the function's steepest slope asks; results beyond 32 bits (20 near a singularity) are clamped. Where a short
+  /// table with chords between its entries is cheaper, or a table is too coarse, the result is an accumulator.
   Quantised curve(const ir::Node& node, op::Function function, double p0 = 0, double p1 = 0);
   /// The same of any x, for ranges that calibration did not see.
   Quantised curve(Quantised x, op::Function function, const CurveRange& range, double p0 = 0, double p1 = 0);
+
+  /// What `curve` makes of the node: ranges over all nodes that share its table.
+  CurveRange curve_range(const ir::Node& node, op::Function function, double p0 = 0, double p1 = 0) const;
+  /// Bits of the shortest table whose chords are as exact as the node's results, if 14 are enough.
+  std::optional<int> interpolation_bits(op::Function function, const CurveRange& range, double p0 = 0, double p1 = 0) const;
 
   void note_input(const std::string& name, const program::InputSpec& spec, double largest);
   /// The rows of the value `id`, seen as `rows` with the last axis their entries, divided by their standard deviation about
@@ -125,6 +137,8 @@ class LowerContext {
   Quantised normalise(ir::ValueId id, const Shape& rows, double epsilon, bool centred);
   /// max(x, 0) of a committed, uniform x, exact.
   Quantised relu(const Quantised& x);
+  /// [x >= 0] of a committed, uniform x, exact: 0 or 1, at exponent 0.
+  Quantised step(const Quantised& x);
   /// Whether the value has too few elements to pay for a table of its own.
   bool is_small(ir::ValueId id) const {
     return num_elements(shape(id)) * kRowsPerElement < int64_t{1} << settings_.activation_bits;
@@ -154,10 +168,9 @@ class LowerContext {
   double group_range(const std::string& op_type) const;
   /// Input bits of the node's tables.
   int table_bits() const;
-  /// Input bits of a sigmoid or tanh.
-  int steep_bits(double range) const;
-  /// The table of a function with a scale of its own: x 2^-shift to its integers, and the exponent of the results.
-  op::FunctionSpec scaled_spec(op::Function function, int bits, int in_exponent, double low, double high) const;
+  /// f of x, which is close to the chords of a table of `bits`.
+  Quantised interpolate(Quantised x, op::Function function, const CurveRange& range, int bits, double p0, double p1);
+  op::FunctionSpec clip_spec(int bits, int in_exponent, double low, double high) const;
   /// Coarsens x where `shift` is more than one node can drop.
   Quantised limit_shift(const Quantised& x, int& shift);
 

@@ -29,10 +29,12 @@ bool rounds_ok(const pcs::Params& params, Regime regime) {
   return log_size <= pcs::kMaxLogFinalLength;
 }
 
+constexpr uint32_t kMaxKeyColumns = 1u << 20;
+
 bool lookups_ok(const ProofCounts& c) {
   if (c.num_lookup_leaves == 0) return c.gkr_layers == 0;
   return c.num_lookup_leaves <= kMaxLookupLeaves && c.gkr_layers < 64 && c.num_lookup_leaves <= uint64_t{1} << c.gkr_layers &&
-         c.key_columns >= 1 && c.gkr_degree >= 2;
+         c.key_columns >= 1 && c.key_columns <= kMaxKeyColumns && c.gkr_degree >= 2;
 }
 
 /// Every position that a hidden tree ever answers has its blinding column, and the pad row holds pads and tail.

@@ -23,7 +23,7 @@ struct ProofCounts {
   uint64_t num_lookup_leaves = 0;      ///< leaves that are not the constant (0, 1): lookups and table rows
   uint8_t gkr_layers = 0;              ///< depth of the tree: ceil(log2(leaves))
   uint8_t gkr_degree = 3;              ///< of a layer's sumcheck in each variable
-  uint8_t key_columns = 0;             ///< columns of the widest key, the tag included
+  uint32_t key_columns = 0;            ///< columns of the widest key, the tag included
 
   // The batched sumcheck of all operators, and the points at which their identities are tested.
   uint8_t max_point_length = 0;        ///< longest random point

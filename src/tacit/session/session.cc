@@ -85,8 +85,8 @@ Counts count(const circuit::Circuit& circuit, const pcs::Params& params,
   s.num_pads = channel::HidingVerifier<EF>::kPairCells + counts.num_scalars;
   s.num_lookup_leaves = circuit.num_lookups;
   for (const circuit::Table& table : circuit.tables) {
-    s.num_lookup_leaves += uint64_t{1} << table.log_rows;
-    s.key_columns = std::max(s.key_columns, static_cast<uint8_t>(table.num_columns() + 1));
+    s.num_lookup_leaves += table.num_rows();
+    s.key_columns = std::max(s.key_columns, static_cast<uint32_t>(table.num_columns() + 1));
   }
   s.gkr_layers = s.num_lookup_leaves == 0 ? 0 : static_cast<uint8_t>(circuit.log_leaves);
   s.max_point_length = static_cast<uint8_t>(argument::test_point_length(circuit));

@@ -37,12 +37,20 @@ void bind_highest(std::vector<EF>& values, const EF& r) {
 /// sum_x prod_f factors[f](x)
 template <class EF>
 EF total(const Instance<EF>& instance) {
+  const size_t n = instance.factors[0].size();
+  std::vector<EF> partial((n + poly::parallel::kSlice - 1) / poly::parallel::kSlice);
+  poly::parallel::for_each_slice(n, [&](size_t s, size_t begin, size_t count) {
+    std::vector<EF> product(instance.factors[0].begin() + static_cast<ptrdiff_t>(begin),
+                            instance.factors[0].begin() + static_cast<ptrdiff_t>(begin + count));
+    const auto slice = [&](size_t f) { return std::span<const EF>(instance.factors[f]).subspan(begin, count); };
+    for (size_t f = 1; f + 1 < instance.factors.size(); ++f) {
+      for (size_t x = 0; x < count; ++x) product[x] *= slice(f)[x];
+    }
+    if (instance.factors.size() > 1) partial[s] = poly::dot<EF>(product, slice(instance.factors.size() - 1));
+    else for (const EF& x : product) partial[s] += x;
+  });
   EF sum;
-  for (size_t x = 0; x < instance.factors[0].size(); ++x) {
-    EF product = instance.factors[0][x];
-    for (size_t f = 1; f < instance.factors.size(); ++f) product *= instance.factors[f][x];
-    sum += product;
-  }
+  for (const EF& p : partial) sum += p;
   return sum;
 }
 
@@ -60,29 +68,36 @@ std::vector<EF> prove_batch(channel::ProverChannel<EF>& ch, std::string_view lab
   }
 
   std::vector<EF> point(static_cast<size_t>(num_vars));
-  std::vector<EF> partial(static_cast<size_t>(degree));
+  const auto num_values = static_cast<size_t>(degree);
+  std::vector<EF> partial(num_values * instances.size());
   for (int round = num_vars; round-- > 0;) {
-    std::vector<EF> values(static_cast<size_t>(degree));  // s(0), s(2), .., s(degree)
-    for (size_t i = 0; i < instances.size(); ++i) {
-      Instance<EF>& instance = instances[i];
-      if (instance.factors[0].size() < (size_t{2} << round)) {
-        sums[i] *= half;
-        instance.coefficient *= half;
-        for (EF& v : values) v += sums[i];
-        continue;
+    parallel_for(instances.size(), 1, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; ++i) {
+        Instance<EF>& instance = instances[i];
+        const std::span<EF> own = std::span<EF>(partial).subspan(i * num_values, num_values);
+        if (instance.factors[0].size() < (size_t{2} << round)) {
+          sums[i] *= half;
+          instance.coefficient *= half;
+          std::fill(own.begin(), own.end(), sums[i]);
+          continue;
+        }
+        std::vector<poly::Halves<EF>> factors;
+        for (const std::vector<EF>& factor : instance.factors) factors.push_back(halves(factor));
+        poly::parallel::round_sums<EF>(factors, own);
+        for (EF& v : own) v *= instance.coefficient;
       }
-      std::vector<poly::Halves<EF>> factors;
-      for (const std::vector<EF>& factor : instance.factors) factors.push_back(halves(factor));
-      poly::parallel::round_sums<EF>(factors, partial);
-      for (size_t j = 0; j < values.size(); ++j) values[j] += instance.coefficient * partial[j];
-    }
+    });
+    std::vector<EF> values(num_values);  // s(0), s(2), .., s(degree)
+    for (size_t k = 0; k < partial.size(); ++k) values[k % num_values] += partial[k];
     ch.send(label, std::span<const EF>(values));                                     // P -> V
     const EF r = ch.challenge(label);                                                // V -> P
     point[static_cast<size_t>(round)] = r;
-    for (Instance<EF>& instance : instances) {
-      if (instance.factors[0].size() < (size_t{2} << round)) continue;
-      for (std::vector<EF>& factor : instance.factors) bind_highest(factor, r);
-    }
+    parallel_for(instances.size(), 1, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; ++i) {
+        if (instances[i].factors[0].size() < (size_t{2} << round)) continue;
+        for (std::vector<EF>& factor : instances[i].factors) bind_highest(factor, r);
+      }
+    });
   }
   return point;
 }

@@ -38,10 +38,13 @@ Status check_shared(const program::Program& program) {
   return Ok{};
 }
 
-/// Openings where weights are hidden, enough for the registration, and nowhere else.
-Status check_openings(const program::Program& program, bool has_weights) {
-  const bool hidden = has_weights && program.hide_model;
-  if (hidden ? program.openings < kMinOpenings : program.openings != 0) return Error{ErrorCode::kBadParameters};
+/// Something is hidden: else there is nothing to prove. And there are openings where weights are, enough for the registration, and nowhere else.
+Status check_hidden(const program::Program& program, bool has_weights) {
+  const bool hides_weights = has_weights && program.hide_model;
+  if (hides_weights ? program.openings < kMinOpenings : program.openings != 0) return Error{ErrorCode::kBadParameters};
+  const bool hides_input = std::any_of(program.inputs.begin(), program.inputs.end(),
+                                       [](const program::InputSpec& input) { return input.is_hidden; });
+  if (!hides_weights && !hides_input) return Error{ErrorCode::kBadProgram, static_cast<uint16_t>(channel::Step::kStatement)};
   return Ok{};
 }
 
@@ -106,7 +109,7 @@ Result<Model> Model::load(ByteSpan program_bytes, ByteSpan commitment_bytes) {
   model.circuit_ = std::make_shared<const circuit::Circuit>(std::move(circuit));
 
   const bool has_weights = !model.circuit_->tensors[kWeights].empty();
-  TACIT_TRY(check_openings(model.program_, has_weights));
+  TACIT_TRY(check_hidden(model.program_, has_weights));
   if (has_weights) {
     ByteReader in(commitment_bytes);
     const session::PinnedCommitment commitment = session::read_commitment(in);

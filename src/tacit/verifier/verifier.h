@@ -33,7 +33,8 @@ Digest quantisation_rule(const program::Program& program);
 class Model {
  public:
   /// `program`: canonical bytes. `commitment`: session::write of the weights' commitment, or empty where the program has
-  /// no learned numbers. Errors: of decode and elaborate; kBadParameters, kSecurityLevel.
+  /// no learned numbers. Errors: of decode and elaborate; kBadParameters, kSecurityLevel; kBadProgram
+  /// of step kStatement where neither weights nor an input are hidden.
   static Result<Model> load(ByteSpan program, ByteSpan commitment);
 
   const program::Program& program() const { return program_; }

@@ -5,7 +5,7 @@ import json
 import unittest
 import zipfile
 
-from harness import EXAMPLE, CliTest, field, npy, patient
+from harness import EXAMPLE, CliTest, field, npy, onnx_model, patient
 
 
 class Data(CliTest):
@@ -131,6 +131,39 @@ class Data(CliTest):
         verified = self.tacit("verify", "saturating/model.verifier", "far.proof", "--quiet")
         self.assertEqual(verified.code, 0)
         self.assertIn("clamped", verified.out)
+
+
+class Intermediates(CliTest):
+    """x0 + x1, which calibration never saw far from 1/4 although both numbers are large."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.model = cls.write(cls, "sum.onnx", onnx_model([("total", "Gemm", ["x", "w"], ["s"]), ("relu", "Relu", ["s"], ["y"])],
+                                                          [("x", [1, 2])], [("y", [1, 2])], [("w", [2, 2], [1.0] * 4)]))
+        samples = [{"input_data": [[k / 10, -k / 10 + 0.25]]} for k in range(-50, 50)]
+        cls.calibration = cls.write(cls, "calibration.json", json.dumps({"samples": samples}))
+        cls.far = cls.write(cls, "far.json", json.dumps({"input_data": [[4.5, 4.5]]}))
+
+    def set_up_sum(self, folder, *options):
+        run = self.tacit("setup", self.model, "-o", folder, "--calibrate", self.calibration, "--quiet", *options)
+        self.assertEqual(run.code, 0, run.err)
+
+    def test_a_value_out_of_range_is_named_and_costs_no_opening(self):
+        self.set_up_sum("sum")
+        before = self.tacit("show", "sum/model.budget").out
+        answer = self.refused(3, "node 'relu', element 0: the value 9 is outside the calibrated range, -1 to 0.999",
+                              "prove", "sum/model.prover", self.far, "-o", "no.proof")
+        self.assertEqual(answer["error"]["node"], "relu")
+        self.assertIn("--saturate", answer["error"]["remedy"])
+        self.assertFalse((self.folder / "no.proof").exists())
+        self.assertEqual(self.tacit("show", "sum/model.budget").out, before)
+
+    def test_saturation_takes_it(self):
+        self.set_up_sum("saturating", "--saturate")
+        run = self.tacit("prove", "saturating/model.prover", self.far, "-o", "far.proof", "--quiet")
+        self.assertEqual(run.code, 0, run.err)
+        self.assertEqual(self.tacit("verify", "saturating/model.verifier", "far.proof", "--quiet").code, 0)
 
 
 class Calibration(CliTest):

@@ -43,6 +43,14 @@ class Budget(CliTest):
         self.refused(6, "model.budget: there is no such file", "prove", "c/model.prover", PATIENT, "-o", "no.proof")
         self.assertFalse((self.folder / "no.proof").exists())
 
+    def test_a_copied_budget_of_an_input_commitment(self):
+        self.set_up("e")
+        self.assertEqual(self.tacit("commit", "e/model.verifier", PATIENT, "-o", "E", "--openings", 3).code, 0)
+        for suffix in ("", ".secret", ".budget"):
+            shutil.copy(self.folder / f"E{suffix}", self.folder / f"F{suffix}")
+        self.refused(5, "F.budget: this opening budget is a copy", "prove", "e/model.prover", PATIENT, "--input-commitment", "F", "-o", "no.proof")
+        self.assertFalse((self.folder / "no.proof").exists())
+
 
 class Files(CliTest):
     @classmethod
@@ -86,11 +94,12 @@ class Files(CliTest):
     def test_a_full_disk_and_a_read_only_folder(self):
         prove = ("prove", "clinic/model.prover", PATIENT, "-o", "mnt/x.proof", "--quiet")
         setup = ("setup", EXAMPLE / "model.onnx", "-o", "mnt/pkg", "--calibrate-random", 1, "--quiet")
+        commit = ("commit", "clinic/model.verifier", PATIENT, "-o", "mnt/C", "--quiet")
         for mount, sentence in [("size=32k", "the disk is full"), ("ro", "is read-only")]:
-            for command in (prove, setup):
+            for command in (prove, setup, commit):
                 run = self.in_namespace(mount, *command)
                 if run is None:
-                    continue  # the limit on file sizes below plays the same part
+                    self.skipTest("the system allows no namespaces; the limit on file sizes below plays the same part")
                 self.assertEqual(run.returncode, 6, run.stderr)
                 self.assertIn(sentence, run.stderr)
                 self.assertEqual(run.stderr.strip().splitlines()[-1].startswith("  What to do"), True, run.stderr)  # mnt is empty
@@ -116,36 +125,65 @@ class Files(CliTest):
 
 
 class Interruptions(CliTest):
+    COMMANDS = {  # with the files that each makes: all of them or none
+        "prove": (("prove", "clinic/model.prover", PATIENT, "-o", "x.proof"), ["x.proof"]),
+        "setup": (("setup", EXAMPLE / "model.onnx", "-o", "pkg", "--calibrate-random", 1),
+                  ["pkg/model.prover", "pkg/model.verifier", "pkg/model.budget"]),
+        "commit": (("commit", "clinic/model.verifier", PATIENT, "-o", "C"), ["C", "C.secret", "C.budget"]),
+        "verify": (("verify", "clinic/model.verifier", "whole.proof"), []),
+        "audit": (("audit", EXAMPLE / "model.onnx", "clinic"), []),
+        "inspect": (("inspect", EXAMPLE / "model.onnx"), []),
+        "show": (("show", "clinic/model.prover"), []),
+        "ops": (("ops",), []),
+    }
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up("clinic", "--openings", "100")
+        run = cls.tacit("prove", "clinic/model.prover", PATIENT, "-o", "whole.proof")
+        assert run.code == 0, run.err
+
+    def clean(self, files):
+        shutil.rmtree(self.folder / "pkg", ignore_errors=True)
+        shutil.rmtree(self.folder / "home" / "cache", ignore_errors=True)  # verify checks the registration anew
+        for name in files:
+            (self.folder / name).unlink(missing_ok=True)
+
+    def interrupt(self, command, files, seconds, number):
+        """The exit code of a run that gets the signal after so many seconds."""
+        self.clean(files)
+        process = self.start(*command, "--json")
+        time.sleep(seconds)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        self.assertIn(process.returncode, (0, 130, -number), err)
+        made = [name for name in files if (self.folder / name).exists()]
+        if process.returncode == 130:
+            self.assertIn('"code":130', out)
+            self.assertIn("interrupted", err)
+        if process.returncode == 0:
+            self.assertIn('"ok":true', out)
+        self.assertEqual(made, files if process.returncode == 0 else [])
+        self.no_leftovers()
+        return process.returncode
+
     def test_signals_at_any_time_leave_whole_files_or_none(self):
-        self.set_up("clinic", "--openings", "100")
-        commands = {
-            "x.proof": ("prove", "clinic/model.prover", PATIENT, "-o", "x.proof", "--json", "--quiet"),
-            "pkg": ("setup", EXAMPLE / "model.onnx", "-o", "pkg", "--calibrate-random", 1, "--json", "--quiet"),
-        }
-        interrupted = 0
-        for target, command in commands.items():
-            for k in range(16):
-                path = self.folder / target
-                shutil.rmtree(path, ignore_errors=True)
-                path.unlink(missing_ok=True)
-                process = self.start(*command)
-                time.sleep(0.012 * k)
-                process.send_signal(signal.SIGINT if k % 2 else signal.SIGTERM)
-                out, err = process.communicate(timeout=60)
-                if process.returncode in (-signal.SIGINT, -signal.SIGTERM):
-                    continue  # before the program began
-                self.assertIn(process.returncode, (0, 130), err)
-                if process.returncode == 130:
-                    interrupted += 1
-                    self.assertIn('"code":130', out)
-                    self.assertIn("interrupted", err)
-                    self.assertFalse(path.exists())
-                elif target == "x.proof":
-                    self.assertEqual(self.tacit("verify", "clinic/model.verifier", path).code, 0)
-                else:
-                    self.assertEqual(len(list(path.iterdir())), 3)
-                self.no_leftovers()
-        self.assertGreater(interrupted, 0)
+        for name, (command, files) in self.COMMANDS.items():
+            self.clean(files)
+            start = time.monotonic()
+            self.assertEqual(self.tacit(*command).code, 0, name)
+            whole_run = time.monotonic() - start
+            codes = []
+            for k in range(24 if files else 16):
+                with self.subTest(command=name, run=k):
+                    number = signal.SIGINT if k % 2 else signal.SIGTERM
+                    codes.append(self.interrupt(command, files, whole_run * (k + 0.5) / 20, number))
+            if name in ("prove", "setup", "commit", "verify", "audit"):
+                self.assertIn(130, codes, name)
+        self.clean(["x.proof"])
+        self.assertEqual(self.tacit("prove", "clinic/model.prover", PATIENT, "-o", "x.proof").code, 0)
+        self.assertEqual(self.tacit("verify", "clinic/model.verifier", "x.proof").code, 0)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ class Proofs(CliTest):
         newer[8] = 9
         self.refused(3, "format version 9", "verify", self.write("n.verifier", bytes(newer)), "p.proof")
         private = bytearray((self.folder / "clinic" / "model.prover").read_bytes())
-        private[len(private) // 2] ^= 4
+        private[200] ^= 4  # of what the checksum covers
         self.refused(3, "it is damaged", "prove", self.write("d.prover", bytes(private)), EXAMPLE / "patient.csv", "-o", "no.proof")
         self.refused(3, "is a verifier package, where a prover package is expected", "prove", "clinic/model.verifier", EXAMPLE / "patient.csv", "-o", "no.proof")
         self.refused(6, "there is no such file", "verify", "none.verifier", "p.proof")

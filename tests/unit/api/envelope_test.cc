@@ -12,19 +12,30 @@ Bytes sample(FileKind kind) { return write_envelope(kind, {{1, kOne}, {7, kTwo}}
 TEST(Envelope, RoundTrip) {
   for (FileKind kind : {FileKind::kProof, FileKind::kProver}) {
     const Bytes file = sample(kind);
-    const auto sections = read_envelope(file, kind);
-    ASSERT_TRUE(sections.ok());
-    ASSERT_EQ(sections->size(), 2u);
-    EXPECT_EQ((*sections)[0].tag, 1);
-    EXPECT_EQ(Bytes((*sections)[0].content.begin(), (*sections)[0].content.end()), kOne);
-    EXPECT_EQ((*sections)[1].tag, 7);
+    const auto envelope = read_envelope(file, kind);
+    ASSERT_TRUE(envelope.ok());
+    const std::vector<Section>& sections = envelope->sections;
+    ASSERT_EQ(sections.size(), 2u);
+    EXPECT_EQ(sections[0].tag, 1);
+    EXPECT_EQ(Bytes(sections[0].content.begin(), sections[0].content.end()), kOne);
+    EXPECT_EQ(sections[1].tag, 7);
+    EXPECT_TRUE(envelope->attachment.empty());
     ByteReader head(file);
     EXPECT_EQ(*read_head(head), kind);
   }
 }
 
+TEST(Envelope, AnAttachmentLiesBehindTheChecksum) {
+  Bytes file = sample(FileKind::kProver);
+  file.push_back(5);
+  file.push_back(6);
+  const auto envelope = read_envelope(file, FileKind::kProver);
+  ASSERT_TRUE(envelope.ok());
+  EXPECT_EQ(Bytes(envelope->attachment.begin(), envelope->attachment.end()), (Bytes{5, 6}));
+}
+
 TEST(Envelope, EveryTruncationAndAnyTrailingByteIsRefused) {
-  for (FileKind kind : {FileKind::kProof, FileKind::kProver}) {
+  for (FileKind kind : {FileKind::kProof, FileKind::kVerifier}) {
     Bytes file = sample(kind);
     for (size_t n = 0; n < file.size(); ++n) EXPECT_FALSE(read_envelope(ByteSpan(file).first(n), kind).ok()) << n;
     file.push_back(0);

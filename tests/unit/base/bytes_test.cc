@@ -37,6 +37,15 @@ TEST(Bytes, ReadingPastTheEndYieldsZeroAndFailsForGood) {
   EXPECT_FALSE(r.at_end());
 }
 
+TEST(Bytes, AFailureAtTheEndIsNotTheEnd) {
+  const Bytes one = {1};
+  ByteReader r(one);
+  EXPECT_EQ(r.u8(), 1);
+  EXPECT_TRUE(r.at_end());
+  r.fail();
+  EXPECT_FALSE(r.at_end());
+}
+
 TEST(Bytes, BlobsAreBounded) {
   ByteWriter w;
   w.blob(Bytes(5));

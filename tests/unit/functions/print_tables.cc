@@ -35,7 +35,7 @@ int main() {
       {8, 8, 4, 7},    {10, 16, 6, 14}, {12, 16, 8, 12}, {11, 32, 7, 24}, {9, 16, 3, 1},   {8, 16, 5, 0},
       {1, 8, 0, 4},    {2, 1, 0, 0},    {7, 24, -2, 8},  {7, 32, -1, -3}, {8, 12, 40, 40}, {9, 16, 12, -2},
   };
-  for (int64_t number = 0; Function{number} <= Function::kSign; ++number) {
+  for (int64_t number = 0; Function{number} <= Function::kStep; ++number) {
     for (const Format& f : formats) {
       print({static_cast<Function>(number), f.in_bits, f.out_bits, f.in_exponent, f.out_exponent});
     }

@@ -85,6 +85,8 @@ const Golden kGolden[] = {
      "4f9960473911a07cb47007085718a7b702f627e33a58f49a6fb6e166695d22f2"},
     {Function::kSign, "sign",
      "f50147fdc10aeeed2d02e227c29041b2aeed20033a0f2ae488f99bc7fb9cdd06"},
+    {Function::kStep, "step",
+     "f92c8723202d887e4b64fb16ac413ed5a8a27add2f552ca2445375797492f9e0"},
 };
 
 TEST(Table, GoldenDigests) {
@@ -94,7 +96,7 @@ TEST(Table, GoldenDigests) {
     EXPECT_EQ(digest_of(table(typical(golden.function))), golden.digest) << golden.name;
   }
   EXPECT_EQ(digest_of(exp_table(10, 1 << 12)), "34cac0834f76781a354c6d50e8de38634a8c68cf3fcadd53f7991711140ec827");
-  EXPECT_STREQ(function_name(static_cast<Function>(23)), "unknown");
+  EXPECT_STREQ(function_name(static_cast<Function>(24)), "unknown");
 }
 
 TEST(Table, EveryFunctionHasAGoldenDigest) {
@@ -145,7 +147,7 @@ TEST(Table, ValuesByHand) {
 TEST(Table, MonotoneFunctionsAreMonotone) {
   for (const Function f : {Function::kIdentity, Function::kRelu, Function::kLeakyRelu, Function::kClip, Function::kSigmoid,
                            Function::kTanh, Function::kExp, Function::kLog, Function::kSqrt, Function::kErf,
-                           Function::kSoftplus, Function::kElu, Function::kSoftsign, Function::kHardSigmoid, Function::kSign}) {
+                           Function::kSoftplus, Function::kElu, Function::kSoftsign, Function::kHardSigmoid, Function::kSign, Function::kStep}) {
     const std::vector<int64_t> entries = table(typical(f));
     for (size_t i = 1; i < entries.size(); ++i) ASSERT_LE(entries[i - 1], entries[i]) << function_name(f) << " " << i;
   }
@@ -197,7 +199,7 @@ TEST(Validate, EachRule) {
   struct Case { uint32_t rule; Function function; std::function<void(FunctionSpec&)> spoil; };
   const Case cases[] = {
       {0, Function::kRelu, [](auto& s) { s.function = static_cast<Function>(-1); }},
-      {0, Function::kRelu, [](auto& s) { s.function = static_cast<Function>(23); }},
+      {0, Function::kRelu, [](auto& s) { s.function = static_cast<Function>(24); }},
       {0, Function::kRelu, [](auto& s) { s.function = static_cast<Function>(int64_t{1} << 32); }},
       {1, Function::kRelu, [](auto& s) { s.in_bits = 0; }},
       {1, Function::kRelu, [](auto& s) { s.in_bits = kMaxTableInBits + 1; }},

@@ -113,15 +113,6 @@ TEST(Merkle, RandomPositionSetsOfLargerTreesVerify) {
   }
 }
 
-TEST(Merkle, NodesRebuildTheTree) {
-  std::mt19937_64 rng(kSeed);
-  const MerkleTree tree = MerkleTree::build(random_digests(64, rng));
-  const MerkleTree copy = MerkleTree::from_nodes(tree.nodes());
-  EXPECT_EQ(copy.root(), tree.root());
-  EXPECT_EQ(copy.log_leaves(), 6);
-  EXPECT_EQ(open_at(copy, {3, 9, 60}).proof, open_at(tree, {3, 9, 60}).proof);
-}
-
 TEST(Merkle, TheNumberOfThreadsDoesNotMatter) {
   std::mt19937_64 rng(kSeed);
   const std::vector<Digest> leaves = random_digests(1 << 14, rng);
@@ -189,7 +180,6 @@ TEST(MerkleDeathTest, PositionsThatAreNotASetAbort) {
     EXPECT_DEATH(tree.open(positions, writer), "internal error");
   }
   EXPECT_DEATH((void)MerkleTree::build(random_digests(3, rng)), "internal error");
-  EXPECT_DEATH((void)MerkleTree::from_nodes(random_digests(4, rng)), "internal error");
 }
 
 TEST(Merkle, LeavesDoNotMoveOrSwap) {

@@ -93,7 +93,7 @@ TACIT_OPERATOR_CONFORMANCE(Rescale, rescales)
 std::vector<Example> tables() {
   std::vector<Example> list;
   constexpr int64_t kOne = int64_t{1} << 32;
-  for (int64_t f = 0; f <= static_cast<int64_t>(op::Function::kSign); ++f) {
+  for (int64_t f = 0; f <= static_cast<int64_t>(op::Function::kStep); ++f) {
     op::FunctionSpec spec{.function = static_cast<op::Function>(f), .in_bits = 7, .out_bits = 12, .in_exponent = 4, .out_exponent = 8};
     switch (spec.function) {
       case op::Function::kLeakyRelu: spec.p0 = kOne / 8; break;
@@ -116,6 +116,19 @@ std::vector<Example> tables() {
   return list;
 }
 TACIT_OPERATOR_CONFORMANCE(Table, tables)
+
+/// A step by the digits of its argument: the value is the sign bit itself.
+std::vector<Example> digit_steps() {
+  std::vector<Example> list;
+  for (const auto& [shift, in_bits] : {std::pair(0, 7), std::pair(3, 7), std::pair(0, 2), std::pair(1, 25)}) {
+    Example e{"step by digits", Writer(450 + static_cast<uint64_t>(shift)), {2, 8}};
+    const auto x = e.writer.input(shift % 2 == 0 ? Shape{5} : Shape{3, 1, 2}, in_bits + std::max(0, shift - 1));
+    e.writer.output(e.writer.node(OpKind::kTable, {x}, {23, shift, in_bits, 2, 0, 0, 0, 0, 1}));
+    list.push_back(std::move(e));
+  }
+  return list;
+}
+TACIT_OPERATOR_CONFORMANCE(DigitStep, digit_steps)
 
 /// A ReLU by the digits of its argument.
 std::vector<Example> digit_tables() {

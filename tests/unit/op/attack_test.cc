@@ -1,3 +1,5 @@
+#include <array>
+
 #include "attack.h"
 #include "tacit/op/functions/functions.h"
 #include "tacit/op/softmax/semantics.h"
@@ -233,6 +235,75 @@ TEST(SoftmaxAttacks, EveryEquationIsNeeded) {
   probability.expect_refused("p that is no quotient");
 }
 
+/// Scores [3, 9, 1] of which the second is masked: the witness for a maximum m, with whatever e and flag of the masked entry.
+struct MaskedAttack : Attack {
+  static constexpr program::ValueId kNode = 2;
+  static constexpr int kExponent = 1, kBits = 6;
+  static constexpr int64_t kScores[3] = {3, 9, 1}, kMask[3] = {1, 0, 1};
+  static Writer program() {
+    Writer w(3);
+    const auto x = w.input(Integers({3}, {3, 9, 1}), kBits);
+    w.output(w.node(OpKind::kSoftmax, {x, w.constant(Integers({3}, {1, 0, 1}))}, {kExponent, kBits}));
+    return w;
+  }
+  MaskedAttack() : Attack(program()) {}
+  /// `uses`: whether the masked entry counts in d, in the sum of flags, in the sum S, in the numerator.
+  void choose(int64_t m, const std::array<bool, 3>& uses) {
+    const std::vector<int64_t> table = op::exp_table(kExponent, 1 << kBits);
+    int64_t e[3], numerator[3], sum = 0;
+    put(0, 0, m);
+    for (size_t j = 0; j < 3; ++j) {
+      const int64_t d = kMask[j] == 1 || uses[0] ? m - kScores[j] : 0;
+      e[j] = table[static_cast<size_t>(std::max<int64_t>(d, 0))];
+      put(1, j, e[j]);
+      put(2, j, d == 0 ? 1 : 0);
+      if (kMask[j] == 1 || uses[1]) sum += e[j];
+      numerator[j] = kMask[j] == 1 || uses[2] ? e[j] : 0;
+    }
+    const int k = 34;
+    const int64_t r = (int64_t{1} << k) / sum;
+    put(3, 0, r);
+    put(4, 0, (int64_t{1} << k) % sum);
+    for (size_t j = 0; j < 3; ++j) {
+      const int64_t rounded = numerator[j] * r + (int64_t{1} << (k - 16)), p = rounded >> (k - 15);
+      put(5, j, p);
+      put(6, j, rounded - (p << (k - 15)));
+      claim(0, j, p);
+    }
+    refill_limbs();
+  }
+
+ private:
+  void put(size_t group, size_t element, int64_t value) {
+    const circuit::CellGroup& g = run().circuit.node_cells[kNode][group];
+    if (g.limb_bits.empty()) cell(kNode, group, element) = fe(value);
+    auto rest = static_cast<uint64_t>(value - g.lo);
+    for (size_t i = 0; i < g.limb_bits.size(); ++i) {
+      cell(kNode, group, element, i) = F::from_u64(rest & ((uint64_t{1} << g.limb_bits[i]) - 1));
+      rest >>= g.limb_bits[i];
+    }
+  }
+};
+
+TEST(MaskedSoftmaxAttacks, EveryUseHasTheMask) {
+  MaskedAttack honest;
+  honest.choose(3, {});
+  EXPECT_EQ(honest.cells.trees, honest.run().cells.trees);
+  const auto play = [](const char* name, int64_t m, const std::array<bool, 3>& uses) {
+    MaskedAttack attack;
+    attack.choose(m, uses);
+    attack.expect_refused(name);
+  };
+  play("the maximum over all entries", 9, {true, false, false});
+  play("the maximum over all entries, its flag that of the masked one", 9, {});
+  play("a maximum above all", 10, {});
+  play("a maximum below the largest", 1, {});
+  play("the masked entry in the difference alone", 3, {true, false, false});
+  play("the masked entry in the sum", 3, {false, true, false});
+  play("the masked entry as a numerator", 3, {false, false, true});
+  play("no mask at all", 9, {true, true, true});
+}
+
 /// exp by two digits, [m = z] by two bits: a score whose exponential and flag are those of another.
 TEST(SoftmaxAttacks, EveryEquationOfTheDigitsIsNeeded) {
   const auto writer = [] {
@@ -452,8 +523,8 @@ TEST(RegistrationAttacks, WeightsOutOfTheirRange) {
   ASSERT_EQ(circuit->weight_cells[0][0].limb_bits, (std::vector<uint8_t>{16, 4}));
 
   const auto status_of = [&](prover::Cells cells) {
-    for (const circuit::Table& table : circuit->tables) {
-      auto& counts = cells.trees[0][table.multiplicities.index].data;
+    for (const uint32_t tensor : multiplicity_tensors(*circuit)) {
+      auto& counts = cells.trees[0][tensor].data;
       std::fill(counts.begin(), counts.end(), F::zero());
     }
     prover::count_multiplicities(*circuit, cells);

@@ -71,7 +71,7 @@ struct Change {
 inline std::vector<Change> changes_of(const ProgramRun& run, const std::vector<int64_t>& divisors, size_t per_tensor) {
   std::vector<Change> changes;
   std::vector<bool> is_multiplicity(run.cells.trees[0].size());
-  for (const circuit::Table& table : run.circuit.tables) is_multiplicity[table.multiplicities.index] = true;
+  for (const uint32_t tensor : multiplicity_tensors(run.circuit)) is_multiplicity[tensor] = true;
   for (size_t tree = 0; tree < run.cells.trees.size(); ++tree) {
     for (size_t t = 0; t < run.cells.trees[tree].size(); ++t) {
       if (tree == 0 && is_multiplicity[t]) continue;

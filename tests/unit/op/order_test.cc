@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "conformance.h"
 
 /// Softmax and argmax.
@@ -31,6 +33,39 @@ std::vector<Example> softmaxes() {
   return list;
 }
 TACIT_OPERATOR_CONFORMANCE(Softmax, softmaxes)
+
+Example masked(const char* name, Integers scores, Integers mask, std::vector<int64_t> attributes, uint64_t seed) {
+  Example e{name, Writer(seed), {int64_t{1} << 17, 2}};
+  const auto x = e.writer.input(std::move(scores), static_cast<int>(attributes[1]));
+  e.writer.output(e.writer.node(OpKind::kSoftmax, {x, e.writer.constant(mask)}, std::move(attributes)));
+  return e;
+}
+
+std::vector<Example> masked_softmaxes() {
+  Writer w(31);
+  return {
+      masked("the largest score is masked", Integers({3}, {3, 20, -5}), Integers({3}, {1, 0, 1}), {2, 7}, 1),
+      masked("one entry is left", Integers({1, 3}, {3, 20, -5}), Integers({1, 3}, {0, 0, 1}), {2, 7}, 2),
+      masked("one mask for all rows", w.random({3, 5}, 6), Integers({1, 5}, {1, 1, 0, 0, 1}), {3, 6}, 3),
+      masked("causal, for two heads", w.random({2, 3, 3}, 6), Integers({1, 3, 3}, {1, 0, 0, 1, 1, 0, 1, 1, 1}), {2, 6}, 4),
+      masked("a mask for each row of the first axis", w.random({2, 2, 3}, 6), Integers({2, 1, 3}, {0, 1, 1, 1, 0, 0}), {2, 6}, 5),
+      masked("by digits", Integers({2, 3}, {3, 100, -5, 7, 7, 100}), Integers({2, 3}, {1, 0, 1, 1, 1, 0}), {4, 8, 4}, 6),
+      masked("nothing is masked", w.random({2, 3}, 6), Integers({1, 3}, {1, 1, 1}), {2, 6}, 7),
+  };
+}
+TACIT_OPERATOR_CONFORMANCE(MaskedSoftmax, masked_softmaxes)
+
+TEST(MaskedSoftmax, CountsTheEntriesThatAreLeft) {
+  const Integers scores({2, 3}, {3, 100, -5, 7, 7, 100}), mask({2, 3}, {1, 0, 1, 1, 1, 0});
+  const Example example = masked("", scores, mask, {4, 8}, 1);
+  const ProgramRun run(example.writer);
+  ASSERT_TRUE(run.ok);
+  const std::vector<int64_t> p = run.publics[0].data;
+  EXPECT_NEAR(static_cast<double>(p[0]), 32768 / (1 + std::exp(-0.5)), 2);
+  EXPECT_EQ(p[1], 0);
+  EXPECT_EQ(p[0] + p[2], 32768);
+  EXPECT_EQ((std::vector<int64_t>{p[3], p[4], p[5]}), (std::vector<int64_t>{16384, 16384, 0}));
+}
 
 Example argmax(const char* name, Integers scores, int bits, bool is_disclosed, uint64_t seed) {
   Example e{name, Writer(seed), {2}};

@@ -1,4 +1,4 @@
-#include "tacit/pcs/first_tree.h"
+#include "tacit/pcs/first_tree_prove.h"
 
 #include "fixture.h"
 #include "tacit/poly/domain.h"
@@ -103,44 +103,52 @@ TEST(FirstTree, TheTreeIsBound) {
                       Step::kFirstTreePath, kIndex));
 }
 
+Bytes stored(const FirstTree& tree) {
+  ByteWriter out;
+  tree.write([&](ByteSpan bytes) { out.raw(bytes); });
+  return out.take();
+}
+
+std::vector<F> rows_of(const FirstTree& tree) {
+  std::vector<F> rows;
+  for (uint32_t j = 0; j < tree.num_rows(); ++j) rows.insert(rows.end(), tree.row(j).begin(), tree.row(j).end());
+  return rows;
+}
+
 TEST(FirstTree, StoredTreesAreTheSame) {
   for (const bool salted : {false, true}) {
     const Opening opening(salted);
-    ByteWriter out;
-    opening.tree.write(out);
-    ByteReader in(out.bytes());
-    const Result<FirstTree> read = FirstTree::read(in, kRows, opening.params, kTreeId, salted);
-    ASSERT_TRUE(read.ok());
-    EXPECT_TRUE(in.at_end());
-    EXPECT_EQ(read->root(), opening.tree.root());
-    EXPECT_EQ(Opening::open(*read), opening.proof);
-    for (uint32_t j = 0; j < kRows; ++j) {
-      EXPECT_TRUE(std::equal(read->row(j).begin(), read->row(j).end(), opening.tree.row(j).begin()));
-    }
-    ByteReader cut(ByteSpan(out.bytes()).first(out.size() - 1));
-    const Result<FirstTree> truncated = FirstTree::read(cut, kRows, opening.params, kTreeId, salted);
-    ASSERT_FALSE(truncated.ok());
-    EXPECT_EQ(truncated.error().code, ErrorCode::kTruncated);
-    Bytes bytes = out.take();
-    std::fill(bytes.begin() + 8, bytes.begin() + 16, uint8_t{0xff});
-    ByteReader changed(bytes);
-    const Result<FirstTree> non_canonical = FirstTree::read(changed, kRows, opening.params, kTreeId, salted);
-    ASSERT_FALSE(non_canonical.ok());
-    EXPECT_EQ(non_canonical.error().code, ErrorCode::kNonCanonical);
+    Bytes bytes = stored(opening.tree);
+    EXPECT_EQ(bytes.size(), FirstTree::stored_bytes(kRows, opening.params, salted));
+    const auto read = [&](ByteSpan from) {
+      return FirstTree::from_store(from, rows_of(opening.tree), kRows, opening.params, kTreeId, salted);
+    };
+    const Result<FirstTree> again = read(bytes);
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(again->root(), opening.tree.root());
+    EXPECT_EQ(Opening::open(*again), opening.proof);
+    EXPECT_EQ(stored(*again), bytes);
+    EXPECT_EQ(read(ByteSpan(bytes).first(bytes.size() - 1)).error().code, ErrorCode::kTruncated);
+    bytes.push_back(0);
+    EXPECT_EQ(read(bytes).error().code, ErrorCode::kTrailingBytes);
   }
 }
 
-TEST(FirstTree, AuditsFindAChangedNode) {
+TEST(FirstTree, DamageToAStoreIsFound) {
   const Opening opening;
+  Bytes bytes = stored(opening.tree);
+  const FirstTree read = *FirstTree::from_store(bytes, rows_of(opening.tree), kRows, opening.params, kTreeId, true);
   EXPECT_TRUE(opening.tree.is_consistent(opening.params));
-  ByteWriter out;
-  opening.tree.write(out);
-  Bytes bytes = out.take();
-  bytes.back() ^= 1;  // of the root
-  ByteReader in(bytes);
-  const Result<FirstTree> changed = FirstTree::read(in, kRows, opening.params, kTreeId, true);
-  ASSERT_TRUE(changed.ok());
-  EXPECT_FALSE(changed->is_consistent(opening.params));
+  EXPECT_TRUE(read.is_consistent(opening.params));
+  const size_t leaf = kSaltBytes + kRows * F::kBytes, opened = kPositions[1] * leaf;
+  for (const size_t at : {opened, opened + kSaltBytes, opened + leaf - 1}) {  // the tree reads the bytes where they lie
+    bytes[at] ^= 1;
+    EXPECT_FALSE(read.is_consistent(opening.params)) << at;
+    EXPECT_THROW(Opening::open(read), DamagedTree) << at;
+    bytes[at] ^= 1;
+  }
+  bytes[bytes.size() - 1 - sizeof(Digest)] ^= 1;  // a child of the root
+  EXPECT_FALSE(read.is_consistent(opening.params));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "tacit/channel/wire.h"
 #include "tacit/hash/csprng.h"
+#include "tacit/pcs/first_tree_prove.h"
 #include "tacit/pcs/open.h"
 #include "tacit/poly/mle.h"
 

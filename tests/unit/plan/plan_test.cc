@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tacit/base/user_error.h"
 #include "tacit/op/relations.h"
 #include "tacit/plan/explain.h"
@@ -165,6 +167,23 @@ TEST(Plan, AFixedPlanHoldsTheLevelAndCostsMore) {
     EXPECT_EQ(fixed.limb_bits, 8);
     EXPECT_TRUE(worse.estimate.prove_seconds > better.estimate.prove_seconds || worse.estimate.proof_bytes > better.estimate.proof_bytes);
   }
+}
+
+TEST(Plan, CompilersCompareLayoutsAtOneWidthOfLimbs) {
+  const Program p = dense(30, 16, 12);
+  Program planned = p;
+  complete(planned, {});
+  const LayoutCost best = layout_cost(p, 0);
+  EXPECT_EQ(best.limb_bits, planned.limb_bits);
+  for (const int width : {4, 6, 8, 12, 16}) {
+    const LayoutCost other = layout_cost(p, width);
+    EXPECT_EQ(other.limb_bits, width);
+    EXPECT_GE(other.nanoseconds, best.nanoseconds);
+  }
+  Program broken = p;
+  broken.nodes[3].attributes[1] = 41;  // no table shifts so far
+  EXPECT_TRUE(std::isinf(layout_cost(broken, 0).nanoseconds));
+  EXPECT_TRUE(std::isinf(layout_cost(broken, 8).nanoseconds));
 }
 
 TEST(Plan, RefusesWhatNoParametersHold) {

@@ -113,16 +113,49 @@ TEST(Compile, ActivationsOfEveryKind) {
   }
 }
 
-TEST(Compile, SmallSigmoidsAndTanhsAreSoftmaxesLargeOnesTables) {
+TEST(Compile, SigmoidsAndTanhsTakeTheCheapestForm) {
   for (const std::string op : {"Sigmoid", "Tanh"}) {
     SCOPED_TRACE(op);
-    ModelBuilder small, large, whole, wide;
-    EXPECT_EQ(count(compile_well(small.build({small.node(op, {small.input({1, 3})})})).program, OpKind::kSoftmax), 1u);
+    ModelBuilder narrow, medium, large, whole, wide;
+    const CompileResult chords = compile_well(narrow.build({narrow.node(op, {narrow.input({1, 3})})}));
+    EXPECT_EQ(count(chords.program, OpKind::kTable), 2u);
+    EXPECT_EQ(count(chords.program, OpKind::kProduct), 1u);
+    EXPECT_EQ(count(compile_well(medium.build({medium.node(op, {medium.input({1, 3})})}), {}, 60).program, OpKind::kSoftmax), 1u);
     EXPECT_EQ(count(compile_well(large.build({large.node(op, {large.input({64, 64})})})).program, OpKind::kTable), 1u);
     const auto n = whole.node("Cast", {whole.input({3}, ir::DType::kInt)}, {{"to", int64_t{1}}});
     EXPECT_EQ(count(compile_well(whole.build({whole.node(op, {n})})).program, OpKind::kTable), 1u);
-    EXPECT_EQ(count(compile_well(wide.build({wide.node(op, {wide.input({3})})}), {}, 1e5).program, OpKind::kTable), 1u);
+    const CompileResult clipped = compile_well(wide.build({wide.node(op, {wide.node("Mul", {wide.input({3}), wide.learned({}, {1e3})})})}));
+    EXPECT_EQ(count(clipped.program, OpKind::kTable), 2u);
+    EXPECT_EQ(count(clipped.program, OpKind::kSoftmax), 1u);
+    EXPECT_LE(relative_error(clipped.accuracy), std::ldexp(1.0, -11));
   }
+}
+
+/// Nodes of the program that read the values of this kind, at most, for any one of them.
+size_t most_readers(const program::Program& program, OpKind kind) {
+  std::vector<size_t> readers(program.nodes.size());
+  for (const program::Node& node : program.nodes) for (program::ValueId id : node.inputs) ++readers[id];
+  size_t most = 0;
+  for (size_t id = 0; id < readers.size(); ++id) if (program.nodes[id].kind == kind) most = std::max(most, readers[id]);
+  return most;
+}
+
+TEST(Compile, AResidualStreamIsASumOfCellsAndNeverRoundedAgain) {
+  ModelBuilder b;
+  auto stream = b.input({2, 6});
+  constexpr size_t kLayers = 5;
+  for (size_t layer = 0; layer < kLayers; ++layer) stream = b.node("Add", {stream, b.node("MatMul", {stream, b.random({6, 6}, 0.5)})});
+  const CompileResult r = compile_well(b.build({stream}));
+  EXPECT_EQ(count(r.program, OpKind::kRescale), kLayers);
+  EXPECT_EQ(most_readers(r.program, OpKind::kMatMul), 1u);
+  EXPECT_LE(relative_error(r.accuracy), std::ldexp(1.0, -13));
+}
+
+TEST(Compile, AnAccumulatorThatTwoNodesReadIsCommittedOnce) {
+  ModelBuilder b;
+  const auto y = b.node("MatMul", {b.input({2, 6}), b.random({6, 6})});
+  const CompileResult r = compile_well(b.build({b.node("Mul", {y, b.node("Sigmoid", {y})}), b.node("Relu", {y})}));
+  EXPECT_EQ(most_readers(r.program, OpKind::kMatMul), 1u);
 }
 
 TEST(Compile, SmallPiecewiseLinearFunctionsAreReluSums) {

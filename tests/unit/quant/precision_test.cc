@@ -2,11 +2,14 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include "model_builder.h"
 #include "tacit/base/user_error.h"
+#include "tacit/op/interpreter.h"
 #include "tacit/op/relations.h"
 #include "tacit/quant/compile.h"
+#include "tacit/quant/quantise.h"
 #include "tacit/quant/report_svg.h"
 
 /// How many bits tensors have, who decides, and what the accuracy report says of it.
@@ -126,6 +129,17 @@ TEST(Precision, IsRaisedUntilTheBoundHolds) {
   }
 }
 
+/// The pool's result is a sum of cells too wide to be a factor: the layer behind it rounds it, as finely as it is to be itself.
+TEST(Precision, IsRaisedForWhatALayerRoundsOnReading) {
+  ModelBuilder b;
+  const std::vector<int64_t> two{2, 2};
+  const auto pooled = b.node("MaxPool", {b.node("Conv", {b.input({1, 2, 4, 4}), b.random({3, 2, 1, 1})})}, {{"kernel_shape", two}, {"strides", two}});
+  const ir::Graph graph = b.build({b.node("Gemm", {b.node("Flatten", {pooled}), b.random({12, 3}), b.random({3})})});
+  CompileOptions options;
+  options.max_error = 1e-6;
+  EXPECT_LE(relative_error(compile_held_out(graph, options).accuracy), 1e-6);
+}
+
 TEST(Precision, ABoundOutOfReachIsRefusedWithTheNodesThatLimitIt) {
   ModelBuilder b;
   const ir::Graph graph = b.build({b.node("Softmax", {b.node("Gemm", {b.input({1, 6}), b.random({6, 5}, 4), b.random({5})})})});
@@ -136,6 +150,98 @@ TEST(Precision, ABoundOutOfReachIsRefusedWithTheNodesThatLimitIt) {
   EXPECT_NE(sentence.find("'Softmax_1' (Softmax"), std::string::npos) << sentence;
   options.disclose_argmax = true;
   EXPECT_NE(refusal(graph, options, ExitCode::kUsage).find("an error bound needs the outputs"), std::string::npos);
+}
+
+/// Weights whose columns, features or groups differ by factors of up to 2^7.
+std::vector<double> uneven(const Shape& shape, bool along_last) {
+  constexpr size_t kChannels = 8;
+  std::mt19937_64 rng(kSeed);
+  std::uniform_real_distribution<double> draw(-1, 1);
+  std::vector<double> w(static_cast<size_t>(num_elements(shape)));
+  for (size_t i = 0; i < w.size(); ++i) {
+    const size_t channel = along_last ? i % kChannels : i / (w.size() / kChannels);
+    w[i] = std::ldexp(draw(rng), -static_cast<int>(channel));
+  }
+  return w;
+}
+
+TEST(Precision, WeightsHaveAScaleForEachChannelWhereItIsFree) {
+  const std::vector<int64_t> pads{1, 1, 1, 1};
+  for (const int form : {0, 1, 2, 3}) {
+    SCOPED_TRACE(form);
+    ModelBuilder b;
+    ir::ValueId y{};
+    if (form == 0) y = b.node("MatMul", {b.input({2, 9}), b.learned({9, 8}, uneven({9, 8}, true))});
+    if (form == 1) y = b.node("MatMul", {b.learned({8, 9}, uneven({8, 9}, false)), b.input({9, 2})});
+    if (form == 2) y = b.node("Conv", {b.input({1, 3, 5, 4}), b.learned({8, 3, 3, 3}, uneven({8, 3, 3, 3}, false))}, {{"pads", pads}});
+    if (form == 3) {
+      y = b.node("Conv", {b.input({1, 8, 5, 4}), b.learned({8, 1, 3, 3}, uneven({8, 1, 3, 3}, false))}, {{"pads", pads}, {"group", int64_t{8}}});
+    }
+    const ir::Graph graph = b.build({y});
+    CompileOptions options;
+    const CompileResult plain = compile_held_out(graph, options);
+    options.cost = [](const program::Program&) { return 1.0; };
+    const CompileResult fine = compile_held_out(graph, options);
+    const auto scaled = [](const CompileResult& r) {
+      return std::count_if(r.program.nodes.begin(), r.program.nodes.end(), [](const program::Node& n) { return n.kind == OpKind::kScaleAxis; });
+    };
+    EXPECT_EQ(scaled(plain), 0);
+    EXPECT_EQ(scaled(fine), 1);
+    const auto weights_error = [](const CompileResult& r) {
+      for (const NodeError& e : r.accuracy.nodes) if (e.op != "Input") return e.introduced.mean_abs_error;
+      return 0.0;
+    };
+    EXPECT_LT(weights_error(fine), weights_error(plain) / 4);
+    EXPECT_LT(relative_error(fine.accuracy), relative_error(plain.accuracy));
+    EXPECT_EQ(program::encode(recompile(graph, fine.observed, fine.chosen).program), program::encode(fine.program));
+  }
+}
+
+TEST(Precision, SpareBitsAreTakenWhileTheyAreFree) {
+  ModelBuilder b;
+  const ir::Graph graph = two_layers(b);
+  CompileOptions options;
+  const CompileResult plain = compile_held_out(graph, options);
+  size_t asked = 0;
+  options.cost = [&](const program::Program&) { return static_cast<double>(++asked); };  // every other program is dearer
+  const CompileResult dear = compile_held_out(graph, options);
+  EXPECT_TRUE(dear.chosen.spare.empty());
+  EXPECT_EQ(program::encode(dear.program), program::encode(plain.program));
+  options.cost = [](const program::Program& p) {
+    int64_t bits = 0;
+    for (const program::Node& node : p.nodes) if (node.kind == OpKind::kRescale) bits = std::max(bits, node.attributes[1]);
+    return bits <= 20 ? 1.0 : 2.0;
+  };
+  const CompileResult spare = compile_held_out(graph, options);
+  EXPECT_EQ(spare.chosen.spare.at("Gemm_2"), 4);
+  EXPECT_LT(relative_error(spare.accuracy), relative_error(plain.accuracy) / 3);
+}
+
+TEST(Precision, ShortTablesWithChordsAreExactToTheResultsBits) {
+  for (const std::string op : {"Gelu", "Elu", "Selu", "Softplus", "Mish", "HardSwish", "Sigmoid", "Tanh", "Erf", "Exp"}) {
+    for (const double range : {0.2, 2.0}) {
+      SCOPED_TRACE(op + " " + std::to_string(range));
+      ModelBuilder b(20);
+      const CompileResult r = compile_held_out(b.build({b.node(op, {b.input({3, 5})})}), {}, range);
+      int64_t most_bits = 0;
+      for (const program::Node& node : r.program.nodes) if (node.kind == OpKind::kTable) most_bits = std::max(most_bits, node.attributes[2]);
+      EXPECT_LE(most_bits, 11);
+      EXPECT_LE(relative_error(r.accuracy), std::ldexp(1.0, -13));
+    }
+  }
+}
+
+TEST(Precision, SaturatingChordsTakeEveryArgument) {
+  ModelBuilder b(20);
+  const ir::Graph graph = b.build({b.node("Gelu", {b.node("MatMul", {b.input({2, 3}), b.random({3, 4}, 3)})})});
+  CompileOptions options;
+  options.saturate = true;
+  const CompileResult r = compile_held_out(graph, options);
+  EXPECT_TRUE(r.accuracy.partial_nodes.empty());
+  const op::Interpreter interpreter(r.program);
+  for (const double v : {-1e6, 1e6}) {
+    EXPECT_TRUE(interpreter.run(std::vector{quantise(r.program.inputs[0], {{2, 3}, std::vector<double>(6, v)})}, r.weights));
+  }
 }
 
 TEST(Report, NamesTheNodeThatLoses) {

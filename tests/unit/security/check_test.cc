@@ -99,6 +99,7 @@ TEST(Check, MalformedParameters) {
       {4, [](auto&, auto& c) { c.gkr_layers = 64; }},
       {4, [](auto&, auto& c) { c.num_lookup_leaves = 0; }},
       {4, [](auto&, auto& c) { c.key_columns = 0; }},
+      {4, [](auto&, auto& c) { c.key_columns = (1u << 20) + 1; }},
       {4, [](auto&, auto& c) { c.gkr_degree = 1; }},
       {4, [](auto&, auto& c) { c.num_lookup_leaves = (uint64_t{1} << 40) + 1; c.gkr_layers = 41; }},
       {5, [](auto&, auto& c) { c.openings = 200; }},

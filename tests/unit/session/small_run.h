@@ -64,6 +64,12 @@ class Writer {
     attributes.insert(attributes.end(), shape.begin(), shape.end());
     return node(OpKind::kWeight, {}, std::move(attributes));
   }
+  program::ValueId constant(const Integers& values) {
+    std::vector<int64_t> attributes{static_cast<int64_t>(values.shape.size())};
+    attributes.insert(attributes.end(), values.shape.begin(), values.shape.end());
+    attributes.insert(attributes.end(), values.data.begin(), values.data.end());
+    return node(OpKind::kConstant, {}, std::move(attributes));
+  }
   program::ValueId node(OpKind kind, std::vector<program::ValueId> arguments, std::vector<int64_t> attributes) {
     program.nodes.push_back({kind, std::move(arguments), std::move(attributes)});
     return static_cast<program::ValueId>(program.nodes.size() - 1);
@@ -89,6 +95,14 @@ class Writer {
  private:
   std::mt19937_64 rng_;
 };
+
+/// The own tensors that hold multiplicities.
+inline std::vector<uint32_t> multiplicity_tensors(const circuit::Circuit& circuit) {
+  std::vector<uint32_t> tensors;
+  for (const circuit::Table& table : circuit.tables) if (table.num_rows() > 0) tensors.push_back(table.multiplicities.index);
+  for (const circuit::Lookup& lookup : circuit.lookups) if (lookup.counts) tensors.push_back(lookup.counts->index);
+  return tensors;
+}
 
 /// A program on its numbers: circuit, witness, weight commitment. Proves any cells, honest or not.
 class ProgramRun {
@@ -119,8 +133,8 @@ class ProgramRun {
   Bytes prove(prover::Cells claimed, uint8_t seed, prover::Hooks* hooks = nullptr, bool recount = true) const {
     Csprng random = seeded(seed);
     if (recount) {
-      for (const circuit::Table& table : circuit.tables) {
-        auto& counts = claimed.trees[0][table.multiplicities.index].data;
+      for (const uint32_t tensor : multiplicity_tensors(circuit)) {
+        auto& counts = claimed.trees[0][tensor].data;
         std::fill(counts.begin(), counts.end(), F::zero());
       }
       prover::count_multiplicities(circuit, claimed);

@@ -13,6 +13,7 @@ struct SmallModel {
   std::vector<Integers> inputs, weights;
   Bytes program_bytes;
   prover::Setup setup;
+  Bytes tree;  ///< stored: keys read it where it lies
 
   explicit SmallModel(Writer w, uint8_t seed = 1) : program(std::move(w.program)), inputs(std::move(w.inputs)), weights(std::move(w.weights)) {
     plan::Options options;
@@ -32,7 +33,7 @@ struct SmallModel {
     return verifier::RegisteredModel::check(std::move(model), setup.registration);
   }
   prover::Key key() const {
-    auto k = prover::Key::load(program_bytes, setup.commitment, setup.secret);
+    auto k = prover::Key::load(program_bytes, setup.commitment, setup.secret, tree);
     TACIT_CHECK(k.ok());
     return std::move(*k);
   }
@@ -50,6 +51,7 @@ struct SmallModel {
     auto made = prover::setup(program, weights, random);
     TACIT_CHECK(made.ok());
     setup = std::move(*made);
+    tree = setup.stored_tree();
   }
 };
 

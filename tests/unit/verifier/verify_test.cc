@@ -111,6 +111,20 @@ TEST(Verify, EndsWhereTheProofEnds) {
   EXPECT_EQ(static_cast<int>(code_of(verify(ByteSpan(body).first(body.size() - 1)))), static_cast<int>(ErrorCode::kTruncated));
 }
 
+/// Bytes that are missing are said to be missing, and not read as zeros.
+TEST(Verify, OfNothingIsTruncated) {
+  Writer w(7);
+  w.output(w.node(OpKind::kLinear, {w.input({2}, 4)}, {1000, 1}));  // 0 is out of its range
+  const SmallModel model(std::move(w));
+  const auto loaded = model.load_registered();
+  ASSERT_TRUE(loaded.ok());
+  const Bytes one(8, 0);
+  for (const ByteSpan body : {ByteSpan(), ByteSpan(one)}) {
+    EXPECT_EQ(static_cast<int>(code_of(verifier::verify(*loaded, {}, body))), static_cast<int>(ErrorCode::kTruncated));
+  }
+  EXPECT_EQ(static_cast<int>(code_of(verifier::verify(*loaded, {}, Bytes(16)))), static_cast<int>(ErrorCode::kRangeViolation));
+}
+
 TEST(Verify, RefusesFlippedBytes) {
   const size_t size = proof().body.size();
   for (size_t i = 0; i < size; i += 1 + size / 211) {
@@ -307,11 +321,37 @@ TEST(Load, ModelsWithoutWeights) {
   EXPECT_TRUE(refused_by_challenges(status_of(verifier::verify(*checked, {.context = "x"}, made.body))));
 }
 
-TEST(Load, ModelsThatHideNothing) {
-  Writer w(5);
-  w.output(w.input({5}, 8, false));
-  w.program.openings = 0;
-  EXPECT_EQ(code_of(verifier::Model::load(program::encode(w.program), {})), ErrorCode::kBadParameters);
+/// Nothing to prove: an input that is public, and weights that are public or none. Where one is hidden, a proof is one.
+TEST(Load, RefusesProgramsThatHideNothing) {
+  const auto status_of_load = [](Program program, ByteSpan commitment) -> Status {
+    TACIT_TRY(verifier::Model::load(program::encode(program), commitment));
+    return Ok{};
+  };
+  const auto hides_nothing = [](const Status& status) {
+    return refused(status, ErrorCode::kBadProgram, static_cast<uint16_t>(Step::kStatement));
+  };
+  Writer table(5);
+  table.output(table.node(OpKind::kTable, {table.input({5}, 8)}, {1, 0, 8, 8, 0, 0, 0, 0}));
+  const SmallModel unweighted(std::move(table));
+  Program program = unweighted.program;
+  EXPECT_TRUE(status_of_load(program, {}).ok());
+  program.inputs[0].is_hidden = false;
+  EXPECT_TRUE(hides_nothing(status_of_load(program, {})));
+
+  Writer dense(6);
+  dense.output(dense.node(OpKind::kMatMul, {dense.input({1, 4}, 8), dense.weight({4, 3}, 8)}, {}));
+  const Writer copy = dense;
+  const SmallModel hidden(std::move(dense));
+  program = hidden.program;
+  program.inputs[0].is_hidden = false;
+  EXPECT_TRUE(status_of_load(program, hidden.setup.commitment).ok()) << "its weights are hidden";
+  Writer open = copy;
+  open.program.hide_model = false;
+  const SmallModel known(std::move(open));
+  program = known.program;
+  EXPECT_TRUE(status_of_load(program, known.setup.commitment).ok()) << "its input is hidden";
+  program.inputs[0].is_hidden = false;
+  EXPECT_TRUE(hides_nothing(status_of_load(program, known.setup.commitment)));
 }
 
 TEST(Load, PublicModels) {

@@ -12,6 +12,7 @@
 #include "tacit/base/user_error.h"
 #include "tacit/frontend/onnx/tensor.h"
 #include "tacit/frontend/onnx/text.h"
+#include "tacit/nn/batch_normalization/fold.h"
 #include "tacit/nn/common/element_type.h"
 #include "tacit/nn/registry.h"
 
@@ -379,6 +380,7 @@ ir::Graph read_onnx(const fs::path& path, const Options& options, std::vector<st
   Inspection result = inspect_onnx(path, options);
   if (!result.unsupported.empty()) ir::throw_unsupported(path.string(), result.unsupported);
   if (warnings) warnings->insert(warnings->end(), result.warnings.begin(), result.warnings.end());
+  nn::fold_batch_normalizations(result.graph);
   return std::move(result.graph);
 }
 

@@ -83,7 +83,6 @@ void check_private(const ir::NodeContext& node) {
   const ir::DType from = node.dtype(0);
   const ElementType type = target(node);
   const ir::DType to = *dtype_of(static_cast<int64_t>(type));
-  if (to == ir::DType::kBool && from != to) node.refuse("a number that depends on the model's input becomes a bool");
   if (to == ir::DType::kInt && from == ir::DType::kFloat) {
     node.refuse("a float that depends on the model's input becomes an integer");
   }

@@ -51,9 +51,10 @@ void lower_conv(quant::LowerContext& c, const ir::Node& node) {
     const WindowAxis& a = plan.axes[static_cast<size_t>(i)];
     x = emit.window(x, first_axis + i, a.outputs, a.kernel, a.stride, a.dilation, a.pad);
   }
-  const int exponent = quant::constant_exponent(c, c.numbers(w).data, c.is_learned(w));
-  const quant::Quantised k =
-      c.materialise(Tensor<double>(k_shape, c.numbers(w).data), {exponent}, c.is_learned(w), c.weight_bits());
+  const int64_t taps = num_elements(k_shape) / (plan.group * plan.outputs);
+  constexpr int64_t channel_axis = 0;  // the features, or the groups
+  const auto [k, exponent] =
+      quant::channel_weight(c, x, Tensor<double>(k_shape, c.numbers(w).data), channel_axis, taps, c.is_learned(w));
   quant::Quantised y = emit.einsum(x, x_labels, k, k_labels, channel, first_tap + spatial, x.exponent() + exponent,
                                    sums(*k.known, plan.group * plan.outputs, x.reach));
   if (info.has_input(2)) {

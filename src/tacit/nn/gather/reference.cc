@@ -27,10 +27,6 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
   return {take(node.value(0), infer(node)[0].shape, map)};
 }
 
-void check_private(const ir::NodeContext& node) {
-  if (node.is_private(1)) node.refuse("its indices depend on the model's input");
-}
-
 }  // namespace
 
 ir::Operator define_gather() {
@@ -40,7 +36,6 @@ ir::Operator define_gather() {
       .attributes = {"axis"},
       .infer_shapes = infer,
       .evaluate = evaluate,
-      .check_private = check_private,
   };
 }
 

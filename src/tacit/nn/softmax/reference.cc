@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "tacit/nn/common/shapes.h"
+#include "tacit/nn/softmax/mask.h"
 
 namespace tacit::nn {
 namespace {
@@ -33,10 +35,20 @@ void softmax_row(double* x, int64_t length, int64_t stride) {
   for (int64_t i = 0; i < length; ++i) x[i * stride] /= sum;
 }
 
+/// Puts masked entries where no exponential reaches. A row without others is finite here, and refused by the lowering.
+void apply_mask(const ir::NodeContext& node, Tensor<double>& x) {
+  const auto mask = full_mask(node);
+  if (!mask) return;
+  for (size_t i = 0; i < x.size(); ++i) {
+    if (mask->data[i] == 0) x.data[i] = std::numeric_limits<double>::lowest();
+  }
+}
+
 std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
   Tensor<double> out = node.real(0);
   const auto [outer, length, inner] = rows(node);
   if (out.size() == 0) return {make_float(std::move(out))};
+  apply_mask(node, out);
   for (int64_t i = 0; i < outer; ++i) {
     for (int64_t j = 0; j < inner; ++j) softmax_row(&out.data[static_cast<size_t>(i * length * inner + j)], length, inner);
   }

@@ -10,10 +10,8 @@ namespace tacit::nn {
 /// A value as the scores of a softmax, and their width: at most 16 bits, at a scale between 1 and 2^-24.
 std::pair<quant::Quantised, int> scores(quant::LowerContext& c, ir::ValueId id);
 
-/// Whether a sigmoid or tanh of this value is cheaper as a softmax: a tensor too small to pay for a table of its own.
-bool pays_as_softmax(quant::LowerContext& c, ir::ValueId id);
-
-/// sigmoid(2^log_factor x) = softmax(2^log_factor x, 0)_0, log_factor 0 or 1.
-quant::Quantised sigmoid_by_softmax(quant::LowerContext& c, ir::ValueId id, int log_factor);
+/// A sigmoid or tanh, in the cheapest form: a table of its own, chords of a short one, or for few elements a softmax of two scores.
+/// Few elements that reach far into saturation are clipped first.
+quant::Quantised logistic(quant::LowerContext& c, const ir::Node& node, op::Function function);
 
 }  // namespace tacit::nn

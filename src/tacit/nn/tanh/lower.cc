@@ -1,20 +1,7 @@
 #include "tacit/nn/softmax/scores.h"
 
 namespace tacit::nn {
-namespace {
 
-/// tanh(x) = 2 sigmoid(2 x) - 1.
-quant::Quantised by_softmax(quant::LowerContext& c, ir::ValueId id) {
-  const quant::Quantised p = sigmoid_by_softmax(c, id, 1);
-  const quant::Emitter::Term doubled{p, 2};
-  return c.emit().linear({&doubled, 1}, -(int64_t{1} << p.exponent()), p.exponents);
-}
-
-}  // namespace
-
-void lower_tanh(quant::LowerContext& c, const ir::Node& node) {
-  const ir::ValueId x = node.inputs[0];
-  c.set(node.outputs[0], pays_as_softmax(c, x) ? by_softmax(c, x) : c.table(node, op::Function::kTanh));
-}
+void lower_tanh(quant::LowerContext& c, const ir::Node& node) { c.set(node.outputs[0], logistic(c, node, op::Function::kTanh)); }
 
 }  // namespace tacit::nn

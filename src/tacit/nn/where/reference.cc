@@ -34,10 +34,6 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
   return {std::move(out)};
 }
 
-void check_private(const ir::NodeContext& node) {
-  if (node.is_private(0)) node.refuse("its condition depends on the model's input");
-}
-
 }  // namespace
 
 ir::Operator define_where() {
@@ -47,7 +43,6 @@ ir::Operator define_where() {
       .min_opset = 9,
       .infer_shapes = infer,
       .evaluate = evaluate,
-      .check_private = check_private,
   };
 }
 

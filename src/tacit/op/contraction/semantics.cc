@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tacit/op/contraction/strided.h"
 #include "tacit/op/view/semantics.h"
 
 namespace tacit::op {
@@ -140,6 +141,36 @@ Tensor<int64_t> einsum(const program::Node& node, const Tensor<int64_t>& a, cons
   Labels result(e.rank);
   for (size_t l = 0; l < e.rank; ++l) result[l] = l;
   return project(product, order, result, e.sizes);
+}
+
+namespace {
+
+/// Whether products of these elements may be taken in 32 bits.
+bool fits_32_bits(const Tensor<int64_t>& x) {
+  return std::all_of(x.data.begin(), x.data.end(), [](int64_t v) { return v == static_cast<int32_t>(v); });
+}
+
+/// Whether a label beyond the rank is carried by one operand alone: that operand is to be summed along it first.
+bool has_lone_sums(const Einsum& e, const Shape& a, const Shape& b) {
+  for (size_t l = e.rank; l < e.sizes.size(); ++l) {
+    if (carries(e.a, a, l) != carries(e.b, b, l)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Tensor<int64_t> convolve(const program::Node& node, const Tensor<int64_t>& x, std::span<const program::Node* const> windows,
+                         const Tensor<int64_t>& b) {
+  if (const std::optional<Strided> a = see_through(x, windows)) {
+    const Einsum e(node, a->shape, b.shape);
+    if (!has_lone_sums(e, a->shape, b.shape) && fits_32_bits(x) && fits_32_bits(b)) {
+      return contract(*a, e.a, Strided{b.shape, strides(b.shape), b.data.data(), {}}, e.b, e.sizes, e.rank);
+    }
+  }
+  Tensor<int64_t> seen = x;
+  for (const program::Node* step : windows) seen = window(*step, seen);
+  return einsum(node, seen, b);
 }
 
 }  // namespace tacit::op

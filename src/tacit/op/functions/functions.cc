@@ -41,6 +41,7 @@ constexpr Generator kGenerators[] = {
     {Function::kHardSwish, "hard_swish", fill_hard_swish, kAny},
     {Function::kAbs, "abs", fill_piecewise, kAny},
     {Function::kSign, "sign", fill_piecewise, kAny},
+    {Function::kStep, "step", fill_piecewise, kAny},
 };
 constexpr int64_t kNumFunctions = sizeof(kGenerators) / sizeof(kGenerators[0]);
 

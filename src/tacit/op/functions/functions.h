@@ -35,6 +35,7 @@ enum class Function : int64_t {
   kHardSwish = 20,
   kAbs = 21,
   kSign = 22,
+  kStep = 23,           ///< 1 from 0 on, 0 below
 };
 
 inline constexpr int kMaxTableInBits = 18;

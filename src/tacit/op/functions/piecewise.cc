@@ -59,7 +59,8 @@ bool is_piecewise_linear(Function function) {
     case Function::kClip:
     case Function::kHardSigmoid:
     case Function::kAbs:
-    case Function::kSign: return true;
+    case Function::kSign:
+    case Function::kStep: return true;
     default: return false;
   }
 }
@@ -94,6 +95,10 @@ PiecewiseLinear piecewise_linear(const FunctionSpec& spec) {
       pieces.constant(pieces.begin(), -kParameterOne);
       pieces.constant(0, 0);
       pieces.constant(1, kParameterOne);
+      break;
+    case Function::kStep:
+      pieces.constant(pieces.begin(), 0);
+      pieces.constant(0, kParameterOne);
       break;
     default:
       pieces.line(pieces.begin(), kParameterOne);

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <memory>
+
 #include "tacit/op/relations.h"
 #include "tacit/op/softmax/semantics.h"
 
@@ -34,9 +37,29 @@ Exponentials by_digits(Builder& b, const Expr& d, int exponent, int in_bits, int
   return {e, delta};
 }
 
+using Mask = std::shared_ptr<const Tensor<int64_t>>;
+
+/// Whether a constant is a mask of scores of this shape: zeros and ones, and a one in every row.
+bool is_mask(const Tensor<int64_t>& mask, const Shape& z) {
+  if (mask.shape.size() != z.size() || mask.shape.back() != z.back()) return false;
+  for (size_t d = 0; d < z.size(); ++d) {
+    if (mask.shape[d] != z[d] && mask.shape[d] != 1) return false;
+  }
+  const auto n = static_cast<ptrdiff_t>(z.back());
+  for (auto row = mask.data.begin(); row != mask.data.end(); row += n) {
+    if (std::any_of(row, row + n, [](int64_t v) { return v != 0 && v != 1; })) return false;
+    if (std::find(row, row + n, 1) == row + n) return false;
+  }
+  return true;
+}
+
+/// x where the mask is 1, else 0: the one way in which a mask enters, so that every use has the same one.
+Expr kept(const Expr& x, const Mask& mask) { return mask ? circuit::scaled_by(x, mask) : x; }
+
 }  // namespace
 
-/// kSoftmax {in_exponent, in_bits, split?}, per row of n scores (operators.md 4.6, normalised form):
+/// kSoftmax {in_exponent, in_bits, split?}, per row of n scores (operators.md 4.6, normalised form). Masked entries have
+/// d = 0 and count neither as e nor as delta.
 ///   m in range; d_j = m - z_j; e_j = exp(-d_j) and delta_j = [d_j = 0] from tables, which range d_j;
 ///   sum delta >= 1                       so that m is the maximum: every d_j >= 0 and some d_j = 0;
 ///   R S + r = 2^k, 0 <= r < S = sum e    so that R = floor(2^k / S);
@@ -44,6 +67,12 @@ Exponentials by_digits(Builder& b, const Expr& d, int exponent, int in_bits, int
 Result<Expr> relate_softmax(const RelationContext& c) {
   Builder& b = c.builder;
   const Expr& z = c.input(0);
+  Mask mask;
+  if (c.inputs.size() > 1) {
+    const Tensor<int64_t>* constant = b.known(c.input(1));
+    if (constant == nullptr || z.shape.empty() || !is_mask(*constant, z.shape)) return c.bad();
+    mask = std::make_shared<const Tensor<int64_t>>(*constant);
+  }
   const bool is_split = c.num_attributes() == kSoftmaxSplit + 1;
   if ((c.num_attributes() != kSoftmaxSplit && !is_split) || z.shape.empty()) return c.bad();
   const int64_t exponent = c.attribute(kSoftmaxInExponent), in_bits = c.attribute(kSoftmaxInBits), n = z.shape.back();
@@ -58,9 +87,10 @@ Result<Expr> relate_softmax(const RelationContext& c) {
   row.back() = 1;
 
   const Expr m = b.ranged(row, -(int64_t{1} << (in_bits - 1)), static_cast<int>(in_bits));
-  const Expr d = circuit::broadcast(m, z.shape) - z;
-  const auto [e, delta] = is_split ? by_digits(b, d, static_cast<int>(exponent), static_cast<int>(in_bits), static_cast<int>(split))
-                                   : by_table(b, d, static_cast<int>(exponent), static_cast<int>(in_bits));
+  const Expr d = kept(circuit::broadcast(m, z.shape) - z, mask);
+  const Exponentials all = is_split ? by_digits(b, d, static_cast<int>(exponent), static_cast<int>(in_bits), static_cast<int>(split))
+                                    : by_table(b, d, static_cast<int>(exponent), static_cast<int>(in_bits));
+  const Expr e = kept(all.e, mask), delta = kept(all.delta, mask);
   b.range_check(circuit::sum_axis(delta, axis) - b.constant(row, 1), std::max(log_n, 1));
 
   const Expr sum = circuit::sum_axis(e, axis);

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "tacit/op/functions/functions.h"
 #include "tacit/op/softmax/semantics.h"
 #include "tacit/op/witness.h"
@@ -36,24 +34,25 @@ std::vector<Integers> witness_softmax(const WitnessContext& c) {
   const auto n = static_cast<size_t>(z.shape.back());
   const int k = 32 + ceil_log2(n);
   const std::vector<int64_t> table = softmax_exponentials(c.node);
+  const Integers mask = expanded_mask(z.shape, c.inputs.size() > 1 ? &c.input(1) : nullptr);
   Shape row_shape = z.shape;
   row_shape.back() = 1;
   Integers m(row_shape), d(z.shape), e(z.shape), delta(z.shape), reciprocal(row_shape), r(row_shape), q(z.shape);
   for (size_t row = 0; row < m.size(); ++row) {
     const auto scores = std::span(z.data).subspan(row * n, n);
-    m.data[row] = *std::max_element(scores.begin(), scores.end());
+    m.data[row] = masked_maximum(scores, std::span(mask.data).subspan(row * n, n));
     int64_t sum = 0;
     for (size_t j = 0; j < n; ++j) {
       const size_t at = row * n + j;
-      d.data[at] = m.data[row] - scores[j];
+      d.data[at] = mask.data[at] * (m.data[row] - scores[j]);
       e.data[at] = table[static_cast<size_t>(d.data[at])];
       delta.data[at] = d.data[at] == 0 ? 1 : 0;
-      sum += e.data[at];
+      sum += mask.data[at] * e.data[at];
     }
     reciprocal.data[row] = (int64_t{1} << k) / sum;
     r.data[row] = (int64_t{1} << k) % sum;
     for (size_t j = 0; j < n; ++j) {
-      const int64_t rounded = e.data[row * n + j] * reciprocal.data[row] + (int64_t{1} << (k - kSoftmaxExponent - 1));
+      const int64_t rounded = mask.data[row * n + j] * e.data[row * n + j] * reciprocal.data[row] + (int64_t{1} << (k - kSoftmaxExponent - 1));
       q.data[row * n + j] = rounded - (c.output.data[row * n + j] << (k - kSoftmaxExponent));
     }
   }

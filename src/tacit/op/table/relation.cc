@@ -28,12 +28,14 @@ Expr by_table(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec
   return y;
 }
 
-/// t = u - (1 - s) 2^(in_bits-1) with a bit s and the lower digits u, both in range: then s = [t >= 0], and max(t, 0) = s u.
-Expr by_digits(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec) {
+/// t = u - (1 - s) 2^(in_bits-1) with a bit s and the lower digits u, both in range: then s = [t >= 0], which is the step, and
+/// max(t, 0) = s u.
+Expr relate_digits(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec) {
   const int low_bits = spec.in_bits - 1;
   const Expr s = b.ranged(x.shape, 0, 1);
   const Expr u = b.ranged(x.shape, 0, low_bits);
   rescale_to(b, x, u + circuit::scaled(s, int64_t{1} << low_bits) - b.constant(x.shape, int64_t{1} << low_bits), shift);
+  if (spec.function == Function::kStep) return s;
   const Expr y = b.cells(x.shape, circuit::Interval::of_unsigned_bits(low_bits));
   b.zero(circuit::elementwise_product(s, u) - y);
   return y;
@@ -46,20 +48,18 @@ Result<Expr> relate_table(const RelationContext& c) {
   const bool digits = is_by_digits(c.node);
   if (c.num_attributes() != kNumTableAttributes + (digits ? 1 : 0)) return c.bad();
   if (digits && c.attribute(kNumTableAttributes) != 1) return c.bad();
-  for (const int64_t a : c.node.attributes) {
-    if (a > (int64_t{1} << 40) || a < -(int64_t{1} << 40)) return c.bad();
-  }
-  const int64_t shift = c.attribute(kTableShift), in_bits = c.attribute(kTableInBits);
-  if (in_bits < 1 || shift < 0 || shift > 40 || shift + in_bits > 62) return c.bad();
   for (const TableAttribute narrow : {kTableInBits, kTableOutBits, kTableInExponent, kTableOutExponent}) {
     if (c.attribute(narrow) != static_cast<int>(c.attribute(narrow))) return c.bad();  // no two programs with one meaning
   }
   const FunctionSpec spec = table_spec(c.node);
+  const int64_t shift = c.attribute(kTableShift);
+  if (shift < 0 || shift > 40 || shift + spec.in_bits > 62) return c.bad();
   if (digits) {
     if (!has_digit_form(spec)) return c.bad();
-    return by_digits(c.builder, c.input(0), shift, spec);
+    return relate_digits(c.builder, c.input(0), shift, spec);
   }
-  if (in_bits > circuit::kMaxTableBits || !validate(spec).ok()) return c.bad();
+  static_assert(kMaxTableInBits <= circuit::kMaxTableBits);
+  if (!validate(spec).ok()) return c.bad();
   return by_table(c.builder, c.input(0), shift, spec);
 }
 

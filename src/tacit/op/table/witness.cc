@@ -4,7 +4,7 @@
 namespace tacit::op {
 
 /// By table: the argument t and the remainder where they are committed, then y. By digits: sign bit and lower digits of t,
-/// the remainder where there is one, y.
+/// the remainder where there is one, y unless it is the sign bit.
 std::vector<Integers> witness_table(const WitnessContext& c, bool commits_argument) {
   if (!commits_argument) return {c.output};
   const int64_t shift = c.node.attributes[kTableShift];
@@ -23,9 +23,11 @@ std::vector<Integers> witness_table(const WitnessContext& c, bool commits_argume
       digits.data[i] = t.data[i] >= 0 ? t.data[i] : t.data[i] + low;
     }
     groups = {std::move(sign), std::move(digits)};
-  } else {
-    groups = {std::move(t)};
+    if (shift > 0) groups.push_back(std::move(r));
+    if (table_spec(c.node).function != Function::kStep) groups.push_back(c.output);
+    return groups;
   }
+  groups = {std::move(t)};
   if (shift > 0) groups.push_back(std::move(r));
   groups.push_back(c.output);
   return groups;

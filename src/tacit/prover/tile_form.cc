@@ -1,0 +1,94 @@
+#include "tacit/prover/tile_form.h"
+
+#include <algorithm>
+
+#include "tacit/poly/kernels.h"
+
+namespace tacit::prover {
+
+namespace {
+
+using Factor = circuit::Form<EF>::Factor;
+
+constexpr size_t kMinLow = 256;  ///< enough for the kernels, and little beside a tile
+
+/// The product of the factors that lie within axes [first, last), on the tile's part of those axes.
+std::vector<EF> multiply_out(const circuit::Form<EF>& form, const circuit::TensorLayout& layout, const circuit::Tile& tile,
+                             size_t first, size_t last) {
+  std::vector<EF> cells{EF::one()}, next;
+  std::vector<size_t> low_bit(layout.shape.size());
+  size_t bit = 0;
+  for (size_t d = last; d-- > first; bit += tile.log_extent[d]) {
+    low_bit[d] = bit;
+    const auto single = std::find_if(form.factors.begin(), form.factors.end(),
+                                     [&](const Factor& f) { return f.axes.size() == 1 && f.axes[0] == d; });
+    const size_t extent = size_t{1} << tile.log_extent[d], size = cells.size();
+    next.resize(extent * size);
+    for (size_t j = 0; j < extent; ++j) {
+      const EF w = single == form.factors.end() ? EF::one() : single->data[tile.offset[d] + j];
+      for (size_t i = 0; i < size; ++i) next[j * size + i] = w * cells[i];
+    }
+    cells.swap(next);
+  }
+  for (const Factor& factor : form.factors) {
+    if (factor.axes.size() == 1 || factor.axes[0] < first || factor.axes[0] >= last) continue;
+    std::vector<size_t> stride(factor.axes.size());
+    size_t s = 1, base = 0;
+    for (size_t k = factor.axes.size(); k-- > 0;) {
+      stride[k] = s;
+      base += tile.offset[factor.axes[k]] * s;
+      s *= static_cast<size_t>(layout.shape[factor.axes[k]]);
+    }
+    for (size_t i = 0; i < cells.size(); ++i) {
+      size_t at = base;
+      for (size_t k = 0; k < factor.axes.size(); ++k) {
+        const size_t d = factor.axes[k];
+        at += ((i >> low_bit[d]) & ((size_t{1} << tile.log_extent[d]) - 1)) * stride[k];
+      }
+      cells[i] *= factor.data[at];
+    }
+  }
+  return cells;
+}
+
+/// Whether some factor has axes on both sides of `axis`.
+bool is_straddled(const circuit::Form<EF>& form, size_t axis) {
+  return std::any_of(form.factors.begin(), form.factors.end(), [&](const Factor& f) {
+    const auto [least, most] = std::minmax_element(f.axes.begin(), f.axes.end());
+    return *least < axis && *most >= axis;
+  });
+}
+
+}  // namespace
+
+TileForm::TileForm(const circuit::Form<EF>& form, const circuit::TensorLayout& layout, const circuit::Tile& tile,
+                   const EF& coefficient) {
+  const size_t rank = layout.shape.size();
+  size_t split = rank, low_size = 1;
+  while (split > 0 && (low_size < kMinLow || is_straddled(form, split))) low_size <<= tile.log_extent[--split];
+  low_ = multiply_out(form, layout, tile, split, rank);
+  high_ = multiply_out(form, layout, tile, 0, split);
+  for (EF& w : high_) w *= form.scale * coefficient;
+}
+
+void TileForm::add_to(const EF& scale, size_t first, std::span<EF> out) const {
+  while (!out.empty()) {
+    const size_t at = first % low_.size(), count = std::min(out.size(), low_.size() - at);
+    poly::axpy<EF>(scale * high_[first / low_.size()], std::span<const EF>(low_).subspan(at, count), out.first(count));
+    first += count;
+    out = out.subspan(count);
+  }
+}
+
+EF TileForm::dot(size_t first, std::span<const F> cells) const {
+  EF sum;
+  while (!cells.empty()) {
+    const size_t at = first % low_.size(), count = std::min(cells.size(), low_.size() - at);
+    sum += high_[first / low_.size()] * poly::dot<EF>(cells.first(count), std::span<const EF>(low_).subspan(at, count));
+    first += count;
+    cells = cells.subspan(count);
+  }
+  return sum;
+}
+
+}  // namespace tacit::prover

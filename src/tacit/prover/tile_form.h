@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "tacit/circuit/form.h"
+#include "tacit/field/cubic.h"
+
+namespace tacit::prover {
+
+/// A form on the cells of one tile, never written out: cell x has the weight high[x / low.size()] low[x % low.size()].
+/// The leading axes make `high`, the others `low`, so that both stay short and the loops over `low` long.
+class TileForm {
+ public:
+  /// coefficient * form, on the cells of `tile`, one of the layout's.
+  TileForm(const circuit::Form<EF>& form, const circuit::TensorLayout& layout, const circuit::Tile& tile, const EF& coefficient);
+
+  size_t size() const { return high_.size() * low_.size(); }
+  /// out[i] += scale * weight(first + i)
+  void add_to(const EF& scale, size_t first, std::span<EF> out) const;
+  /// sum_i weight(first + i) cells[i]
+  EF dot(size_t first, std::span<const F> cells) const;
+
+ private:
+  std::vector<EF> high_, low_;
+};
+
+}  // namespace tacit::prover
