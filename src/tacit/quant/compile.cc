@@ -25,11 +25,10 @@ constexpr int kMaxChannelSpread = 24;
 constexpr int kNarrowTableBits = 12;
 constexpr int kWideTableBits = 16;
 constexpr int64_t kElementsPerWideTable = 32768;
-/// A model of so few weights is lowered often for the sake of single bits.
-constexpr size_t kFewWeights = size_t{1} << 18;
-/// Spare bits may cost this much more in all, and are looked for in so many steps.
+/// Spare bits may cost this much more in all. They are looked for in so many steps, each of which lowers the model four times: fewer
+/// in a model of more weights, none above kLoweredWeights.
 constexpr double kFreeCost = 1.01;
-constexpr int kManyTrials = 48, kFewTrials = 4;
+constexpr size_t kSpareSteps = 48, kLoweredWeights = size_t{1} << 20;
 /// A width is good enough if the error is below this share of the goal; random samples say less of real ones.
 constexpr double kGoalShare = 0.5, kUncalibratedGoalShare = 0.125;
 
@@ -371,15 +370,14 @@ class Search {
 
   /// Gives results the further bits that cost next to nothing: those that the limbs of their ranges have left.
   void use_spare() {
-    if (!options_.cost || options_.bits >= kMaxBits) return;
+    if (!options_.cost || options_.bits >= kMaxBits || spare_steps() == 0) return;
     const double cost = kFreeCost * options_.cost(lowered_.program), error = relative_error(report_);
     measure_nodes(graph_, lowered_.program, lowered_.weights, lowered_.placed, samples_, false, report_);
     std::vector<Loss> losses;
     for (const NodeError& e : worst_nodes(report_, report_.nodes.size())) {
       if (options_.precision.count(e.name) == 0 && e.at_output > 0) losses.push_back({e.name, e.at_output});
     }
-    const bool is_small = num_weights() <= kFewWeights;
-    for (int trials = is_small ? kManyTrials : kFewTrials; trials > 0 && !losses.empty(); --trials) {
+    for (size_t steps = spare_steps(); steps > 0 && !losses.empty(); --steps) {
       const auto worst = std::max_element(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) { return a.at_output < b.at_output; });
       if (const int bits = widen(worst->name, cost)) worst->at_output = std::ldexp(worst->at_output, -bits);
       else losses.erase(worst);
@@ -411,10 +409,10 @@ class Search {
     report_ = measure(lowered_.program, lowered_.weights, lowered_.node_names, samples_, reference_);
   }
 
-  size_t num_weights() const {
-    size_t n = 0;
-    for (const Tensor<int64_t>& w : lowered_.weights) n += w.size();
-    return n;
+  size_t spare_steps() const {
+    size_t weights = 1;
+    for (const Tensor<int64_t>& w : lowered_.weights) weights += w.size();
+    return std::min(kSpareSteps, kLoweredWeights / weights);
   }
 
   /// What a node's own error does to the outputs.
