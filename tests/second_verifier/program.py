@@ -213,7 +213,9 @@ def decode(data):
     program.parameters.check()
     program.registration.check()
     require(program.parameters.common() == program.registration.common(), "kBadParameters", "two shapes of one tree")
-    if program.has_weights() and program.hide_model:
+    hides_weights = program.has_weights() and program.hide_model
+    require(hides_weights or any(tensor.is_hidden for tensor in program.inputs), "kBadProgram", "nothing is hidden")
+    if hides_weights:
         require(program.openings >= 3, "kBadParameters", "openings")
     else:
         require(program.openings == 0, "kBadParameters", "openings")

@@ -182,6 +182,10 @@ class Example(Agreement):
             changed.parameters.num_queries -= 2
             changed.registration.num_queries -= 2
 
+        def nothing_hidden(changed):
+            changed.hide_model, changed.openings, changed.inputs[0].is_hidden = False, 0, False
+
+        self.assertIn("nothing is hidden", str(self.changed_program(nothing_hidden)))
         self.assertIn("operator 99 is not known", str(self.changed_program(other_operator)))
         self.assertEqual(self.changed_program(index_of_nothing).code, "kBadProgram")
         self.assertEqual(self.changed_program(fewer_queries).code, "kSecurityLevel")

@@ -21,14 +21,6 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
           make_float(Tensor<double>(per_row, std::move(rows.inverse_deviations)))};
 }
 
-void check_private(const ir::NodeContext& node) {
-  expect_known_parameters(node);
-  const std::vector<ir::ValueId>& outputs = node.node().outputs;
-  for (size_t i = 1; i < outputs.size(); ++i) {
-    if (outputs[i] != ir::kNoValue) node.refuse("its mean or deviation is used; only its first output is supported");
-  }
-}
-
 int64_t macs(const ir::NodeContext& node) { return 2 * num_elements(node.shape(0)); }
 
 }  // namespace
@@ -62,12 +54,12 @@ void check_normalization(const ir::NodeContext& node, size_t most) {
 ir::Operator define_layer_normalization() {
   return {
       .name = "LayerNormalization",
-      .summary = "rows over the last axes, divided by their deviation about their mean; scale and bias; the first output",
+      .summary = "rows over the last axes, divided by their deviation about their mean; scale and bias",
       .min_opset = 17,
       .attributes = {"axis", "epsilon", "stash_type"},
       .infer_shapes = infer,
       .evaluate = evaluate,
-      .check_private = check_private,
+      .check_private = expect_known_parameters,
       .macs = macs,
   };
 }
