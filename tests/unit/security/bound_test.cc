@@ -21,6 +21,12 @@ TEST(Bound, ExactPowersOfTwo) {
   EXPECT_EQ(Bound() + Bound::integer(5), Bound::integer(5));
 }
 
+TEST(Bound, NothingIsLessThanAnything) {
+  EXPECT_TRUE(Bound() < Bound::power_of_two(-200));
+  EXPECT_FALSE(Bound::power_of_two(-200) < Bound());
+  EXPECT_FALSE(Bound() < Bound());
+}
+
 TEST(Bound, RoundsUp) {
   const Bound third = Bound::integer(1) / 3;
   EXPECT_LT(Bound::integer(1), third * 3);

@@ -81,6 +81,8 @@ TEST(Check, MalformedParameters) {
       {1, [](auto& p, auto&) { p.num_queries = uint16_t{pcs::kMaxQueries} + 1; }},
       {1, [](auto& p, auto&) { p.pow_bits = kMaxPowBits + 1; }},
       {2, [](auto& p, auto&) { p.rounds.clear(); }},
+      {2, [](auto& p, auto&) { p.rounds.clear(); p.log_h = 5; }},  // short enough to be sent in clear
+      {2, [](auto& p, auto&) { p.rounds.push_back(p.rounds.back()); p.rounds.back().folding = 0; }},
       {2, [](auto& p, auto&) { p.rounds.resize(kMaxRounds + 1); }},
       {2, [](auto& p, auto&) { p.rounds[0].folding = 0; }},
       {2, [](auto& p, auto&) { p.rounds[0].folding = pcs::kMaxFolding + 1; }},
@@ -94,6 +96,7 @@ TEST(Check, MalformedParameters) {
       {2, [](auto& p, auto&) { p.rounds.resize(9, p.rounds.front()); }},  // folds more than there is
       {3, [](auto&, auto& c) { c.num_rows = 6; }},
       {3, [](auto&, auto& c) { c.num_trees = 0; }},
+      {3, [](auto&, auto& c) { c.num_trees = 0; c.pinned_log_sizes.clear(); }},
       {3, [](auto&, auto& c) { c.pinned_log_sizes.resize(3); }},
       {4, [](auto&, auto& c) { c.gkr_layers = 19; }},
       {4, [](auto&, auto& c) { c.gkr_layers = 64; }},

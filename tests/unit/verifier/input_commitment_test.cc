@@ -83,6 +83,8 @@ TEST(InputCommitment, OfAnotherRuleOrCodeIsRefused) {
   EXPECT_TRUE(refused(changed([](InputCommitment& c) { ++c.tree.num_rows; }), ErrorCode::kStatementMismatch, kStatement));
   EXPECT_EQ(code_of(changed([](InputCommitment& c) { c.tree.openings = UINT32_MAX; })), ErrorCode::kBadParameters);
   EXPECT_EQ(code_of(changed([](InputCommitment& c) { c.tree.openings = shared_model().program.pcs.h() / c.num_queries + 1; })), ErrorCode::kBadParameters);
+  EXPECT_EQ(code_of(changed([](InputCommitment& c) { c.tree.openings = static_cast<uint32_t>(((uint64_t{1} << 32) + c.num_queries - 1) / c.num_queries); })),
+            ErrorCode::kBadParameters) << "small modulo 2^32, times the queries";
   EXPECT_FALSE(changed([](InputCommitment& c) { ++c.tree.openings; }).ok());
   EXPECT_FALSE(changed([](InputCommitment& c) { c.tree.root[0] ^= 1; }).ok());
   EXPECT_FALSE(changed([](InputCommitment& c) { c.tree.pin += EF::one(); }).ok());

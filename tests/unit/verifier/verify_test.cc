@@ -298,6 +298,9 @@ TEST(Load, RefusesLoweredParameters) {
   EXPECT_EQ(load([](Program& p) { p.openings = 0; }), ErrorCode::kBadParameters);
   EXPECT_EQ(load([](Program& p) { p.openings = UINT32_MAX; }), ErrorCode::kBadParameters);
   EXPECT_EQ(load([](Program& p) { p.openings = p.pcs.h() / p.pcs.num_queries + 1; }), ErrorCode::kBadParameters);
+  // A number of blinding columns that is small modulo 2^32.
+  EXPECT_EQ(load([](Program& p) { p.openings = static_cast<uint32_t>(((uint64_t{1} << 32) + p.pcs.num_queries - 1) / p.pcs.num_queries); }),
+            ErrorCode::kBadParameters);
   EXPECT_EQ(load([](Program& p) { p.hide_model = false; }), ErrorCode::kBadParameters) << "openings of a public model";
 }
 
