@@ -23,7 +23,7 @@ constexpr size_t kOwn = static_cast<size_t>(Source::kOwn), kWeights = static_cas
 
 /// What a kilobyte of proof is worth: some milliseconds of proving, and a share of what the model's own work takes anyway.
 /// At 250 KB, a proof half as large is then worth as much time as that work.
-constexpr double kMillisecondsPerKilobyte = 0.15, kShareOfWorkPerKilobyte = 0.008;
+constexpr double kMillisecondsPerKilobyte = 0.15, kShareOfWorkPerKilobyte = 0.01;
 
 constexpr uint32_t kSmallModelOpenings = 16, kLargeModelOpenings = 64;
 constexpr uint64_t kSmallModelWeights = 1 << 14;
