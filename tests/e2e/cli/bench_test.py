@@ -7,7 +7,8 @@ from harness import CliTest
 
 class Bench(CliTest):
     def test_small_networks_are_measured(self):
-        for arguments in (["mlp", "--size", "24"], ["cnn", "--size", "4"], ["lenet"]):
+        gpt = ["gpt", "--depth", "1", "--width", "16", "--heads", "2", "--vocabulary", "12", "--length", "8"]
+        for arguments in (["mlp", "--size", "24"], ["cnn", "--size", "4"], ["lenet"], gpt):
             with self.subTest(arguments[0]):
                 run = self.tacit("bench", *arguments, "--runs", 3, "--seed", 7, "--json", "--quiet")
                 self.assertEqual(run.code, 0, run.err)
