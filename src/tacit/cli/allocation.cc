@@ -101,7 +101,9 @@ Arena& arena() {
 }
 
 void* allocate(std::size_t size) {
-  if (size >= kLargeBlock) return arena().allocate(size);
+  if (size >= kLargeBlock) {
+    if (void* block = arena().allocate(size)) return block;  // there is no arena where the address space is limited
+  }
   return std::malloc(size == 0 ? 1 : size);
 }
 

@@ -1,11 +1,21 @@
 """`tacit bench`: generated networks, measured."""
 
+import resource
 import unittest
 
 from harness import CliTest
 
 
 class Bench(CliTest):
+    def test_a_limited_address_space_is_enough(self):
+        def narrow():
+            resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+
+        run = self.tacit("bench", "mlp", "--size", "512", "--quiet", preexec_fn=narrow)
+        if "Failed to mmap" in run.err or "ReserveShadowMemoryRange" in run.err:
+            self.skipTest("a sanitizer's shadow does not fit into the limit")
+        self.assertEqual(run.code, 0, run.err)
+
     def test_small_networks_are_measured(self):
         gpt = ["gpt", "--depth", "1", "--width", "16", "--heads", "2", "--vocabulary", "12", "--length", "8"]
         for arguments in (["mlp", "--size", "24"], ["cnn", "--size", "4"], ["lenet"], gpt):
