@@ -6,21 +6,9 @@ what the committed cells cause (witness, sumcheck and reduction) by cells. The p
 src/tacit/plan/costs.h, with a new version of the profile: they are part of what fixes a program.
 """
 
-import argparse
-import json
-import subprocess
-from pathlib import Path
+from bench_command import measure, option_parser
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 NETWORKS = [["mlp", "--size", "512"], ["lenet"], ["cnn", "--size", "8"], ["cnn", "--size", "16"], ["cnn", "--size", "32"]]
-
-
-def measure(program, arguments, runs, threads):
-    command = [program, "bench", *arguments, "--runs", runs, "--threads", threads, "--json", "--quiet"]
-    answer = json.loads(subprocess.run(list(map(str, command)), capture_output=True, text=True).stdout)
-    if not answer["ok"]:
-        raise SystemExit(f"{' '.join(arguments)}: {answer['error']['message']}")
-    return answer
 
 
 def fit(pairs):
@@ -29,12 +17,8 @@ def fit(pairs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", default=REPOSITORY / "build" / "release" / "tacit", type=Path)
-    parser.add_argument("--runs", default=5, type=int)
-    parser.add_argument("--threads", default=2, type=int)
-    options = parser.parse_args()
-    answers = [measure(options.program.resolve(), arguments, options.runs, options.threads) for arguments in NETWORKS]
+    options = option_parser(__doc__, runs=5).parse_args()
+    answers = [measure(options, arguments) for arguments in NETWORKS]
 
     def cells(j):
         return j["size"]["own_cells"] + j["size"]["weight_cells"]

@@ -5,14 +5,14 @@ The default proves every function by a table, cuts ranges into bytes, and makes 
 are medians; runs of both kinds take turns, so that a change in the machine's load touches both.
 """
 
-import argparse
 import json
 import statistics
 import subprocess
 import tempfile
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from bench_command import REPOSITORY, option_parser
+
 EXAMPLES = {
     "breast_cancer": ("patient.csv", ["--label", "diagnosis"]),
     "digits": ("digit.csv", ["--label", "digit", "--disclose", "argmax"]),
@@ -54,13 +54,9 @@ def measure(tacit, runs, work):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", default=REPOSITORY / "build" / "release" / "tacit", type=Path)
-    parser.add_argument("--runs", default=5, type=int)
-    parser.add_argument("--threads", default=2, type=int)
-    options = parser.parse_args()
+    options = option_parser(__doc__, runs=5).parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Runner(options.program.resolve(), options.threads), options.runs, Path(folder))
+        found = measure(Runner(options.program, options.threads), options.runs, Path(folder))
     print("| model | prove, fixed | prove, planned | gain | proof, fixed | proof, planned |")
     print("| --- | --- | --- | --- | --- | --- |")
     for name, kinds in found.items():

@@ -5,13 +5,11 @@ The size of a network is its weights plus its non-linear elements. A slope of 1 
 table; with --output also writes an SVG.
 """
 
-import argparse
-import json
 import math
-import subprocess
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from bench_command import measure, option_parser
+
 FAMILIES = {
     "cnn": [["cnn", "--size", str(size)] for size in (16, 32, 64, 128)],
     "gpt": [["gpt", "--depth", str(depth), "--width", str(width), "--heads", "4", "--vocabulary", "256", "--length", "32"]
@@ -19,14 +17,6 @@ FAMILIES = {
     "mlp": [["mlp", "--size", str(size)] for size in (128, 256, 512, 1024)],
 }
 COLOURS = ("#1b6ca8", "#c0392b", "#2e8b57")
-
-
-def measure(program, arguments, runs, threads):
-    command = [program, "bench", *arguments, "--runs", runs, "--threads", threads, "--json", "--quiet"]
-    answer = json.loads(subprocess.run(list(map(str, command)), capture_output=True, text=True).stdout)
-    if not answer["ok"]:
-        raise SystemExit(f"{' '.join(arguments)}: {answer['error']['message']}")
-    return answer
 
 
 def slope(points):
@@ -66,12 +56,9 @@ def svg(families):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", default=REPOSITORY / "build" / "release" / "tacit", type=Path)
+    parser = option_parser(__doc__, runs=3)
     parser.add_argument("--family", action="append", choices=FAMILIES, help="may be repeated; cnn and gpt unless set")
-    parser.add_argument("--runs", default=3, type=int)
-    parser.add_argument("--threads", default=2, type=int)
-    parser.add_argument("--largest", default=4, type=int, help="how many of the four sizes, from the smallest")
+    parser.add_argument("--largest", default=4, type=int, choices=(2, 3, 4), help="how many of the four sizes, from the smallest")
     parser.add_argument("--output", type=Path, help="the plot, an SVG file")
     options = parser.parse_args()
 
@@ -80,7 +67,7 @@ def main():
     for family in options.family or ["cnn", "gpt"]:
         families[family] = []
         for arguments in FAMILIES[family][: options.largest]:
-            j = measure(options.program.resolve(), arguments, options.runs, options.threads)
+            j = measure(options, arguments)
             size = j["parameters"] + j["nonlinear_elements"]
             families[family].append((size, j["prove_seconds"]))
             print(f"| {' '.join(arguments)} | {size} | {j['prove_seconds']:.3f} s | {1e3 * j['verify_seconds']:.1f} ms "
