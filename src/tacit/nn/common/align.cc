@@ -61,4 +61,13 @@ quant::Quantised minimum(quant::LowerContext& c, const quant::Quantised& a, cons
   return choose(c, a, b, a, -1);
 }
 
+void lower_extreme(quant::LowerContext& c, const ir::Node& node, Pick pick) {
+  const ir::ValueId out = node.outputs[0];
+  if (node.inputs.size() == 1) return c.set(out, c.value(node.inputs[0]));
+  const std::vector<quant::Quantised> parts = comparable(c, node.inputs, c.shape(out));
+  quant::Quantised y = parts[0];
+  for (size_t i = 1; i < parts.size(); ++i) y = pick(c, y, parts[i]);
+  c.set(out, y);
+}
+
 }  // namespace tacit::nn

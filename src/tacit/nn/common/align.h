@@ -20,4 +20,9 @@ quant::Quantised maximum(quant::LowerContext& c, const quant::Quantised& a, cons
 /// min(a, b) = a - relu(a - b).
 quant::Quantised minimum(quant::LowerContext& c, const quant::Quantised& a, const quant::Quantised& b);
 
+/// One of the two above.
+using Pick = quant::Quantised (*)(quant::LowerContext&, const quant::Quantised&, const quant::Quantised&);
+/// The node's output is what `pick` leaves of its inputs.
+void lower_extreme(quant::LowerContext& c, const ir::Node& node, Pick pick);
+
 }  // namespace tacit::nn

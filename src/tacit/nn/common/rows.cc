@@ -31,7 +31,7 @@ void lower_axis_sum(quant::LowerContext& c, ir::ValueId in, ir::ValueId out, con
 }
 
 void lower_axis_choice(quant::LowerContext& c, ir::ValueId in, ir::ValueId out, const std::vector<bool>& reduced,
-                       quant::Quantised (*choose)(quant::LowerContext&, const quant::Quantised&, const quant::Quantised&)) {
+                       Pick choose) {
   quant::Quantised x = rows(c, c.fit(in), reduced);
   const auto axis = static_cast<int64_t>(x.shape.size()) - 1;
   while (x.shape.back() > 1) {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "tacit/quant/lower_context.h"
+#include "tacit/nn/common/align.h"
 
 /// Reductions of private values over axes.
 namespace tacit::nn {
@@ -15,6 +15,6 @@ void lower_axis_sum(quant::LowerContext& c, ir::ValueId in, ir::ValueId out, con
 
 /// Folds the reduced axes of the value `in` pairwise with `choose`, which takes the larger or the smaller of two, into `out`.
 void lower_axis_choice(quant::LowerContext& c, ir::ValueId in, ir::ValueId out, const std::vector<bool>& reduced,
-                       quant::Quantised (*choose)(quant::LowerContext&, const quant::Quantised&, const quant::Quantised&));
+                       Pick choose);
 
 }  // namespace tacit::nn
