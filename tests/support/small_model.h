@@ -66,7 +66,7 @@ inline SmallRun small_run(program::Program program, uint64_t seed) {
   auto setup = prover::setup(program, small_weights(seed), random);
   TACIT_CHECK(setup.ok());
   run.setup = std::move(*setup);
-  const Bytes tree = run.setup.stored_tree();
+  const Bytes tree = run.setup.tree;
   const auto key = prover::Key::load(run.program_bytes, run.setup.commitment, run.setup.secret, tree);
   TACIT_CHECK(key.ok());
   prover::ProveOptions options;

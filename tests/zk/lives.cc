@@ -150,7 +150,7 @@ Life live(const program::Program& program, const Witness& witness, Csprng& rando
   const auto setup = prover::setup(program, witness.weights, random, hooks);
   TACIT_CHECK(setup.ok());
   const Bytes program_bytes = program::encode(program);
-  const Bytes tree = setup->stored_tree();
+  const Bytes tree = setup->tree;
   const auto key = prover::Key::load(program_bytes, setup->commitment, setup->secret, tree);
   TACIT_CHECK(key.ok());
   const verifier::Model& model = key->model();

@@ -28,7 +28,7 @@ Status verify_four_leaves(const lookup::Layer<EF>& leaves, std::span<const EF> r
   ByteWriter out;
   Transcript prover("test"), verifier("test");
   Forger forger(prover, out, root);
-  (void)lookup::prove<EF>(forger, leaves);
+  (void)lookup::prove<EF>(forger, [&] { return leaves; });
   ByteReader reader(out.bytes());
   channel::PlainVerifier<EF> ch(verifier, reader);
   const auto claim = lookup::verify(ch, 2);
@@ -69,7 +69,7 @@ TEST(ZeroChallenge, AnywhereHarmsNobody) {
   oracle.program(Digest{20});
   const auto setup = prover::setup(program, witness.weights, random);
   ASSERT_TRUE(setup.ok());
-  const Bytes tree = setup->stored_tree();
+  const Bytes tree = setup->tree;
   const auto key = prover::Key::load(program::encode(program), setup->commitment, setup->secret, tree);
   ASSERT_TRUE(key.ok());
   const auto registered = verifier::RegisteredModel::assume_checked(key->model());

@@ -78,6 +78,12 @@ Bytes write_envelope(FileKind kind, const std::vector<Section>& sections) {
   return out.take();
 }
 
+uint64_t envelope_bytes(FileKind kind, std::span<const uint64_t> section_lengths) {
+  uint64_t bytes = kHeadBytes + 1 + (has_checksum(kind) ? kChecksumBytes : 0);
+  for (const uint64_t length : section_lengths) bytes += 2 + 8 + length;
+  return bytes;
+}
+
 Result<Envelope> read_envelope(ByteSpan file, FileKind kind) {
   ByteReader in(file);
   TACIT_ASSIGN(const FileKind found, read_head(in));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,9 @@ Result<FileKind> read_head(ByteReader& in);
 
 /// head | u8 count | count times (u16 tag, u64 length, content), tags ascending | a checksum of all before, but for proofs.
 Bytes write_envelope(FileKind kind, const std::vector<Section>& sections);
+
+/// The length of an envelope whose sections have these lengths.
+uint64_t envelope_bytes(FileKind kind, std::span<const uint64_t> section_lengths);
 
 struct Envelope {
   std::vector<Section> sections;  ///< they point into the file

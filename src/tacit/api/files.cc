@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <set>
+#include <utility>
 
 namespace tacit::api {
 
@@ -37,6 +38,8 @@ fs::path temporary_name(const fs::path& target) {
   static std::atomic<unsigned> counter{0};
   return parent_of(target) / ("." + target.filename().string() + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
 }
+
+mode_t mode_of(Access access) { return access == Access::kSecret ? 0600 : 0666; }
 
 class Descriptor {
  public:
@@ -125,9 +128,41 @@ bool create_folder(const fs::path& folder) {
 
 void sync_folder(const fs::path& folder) { Descriptor(folder, folder, O_RDONLY | O_DIRECTORY).sync(); }
 
+Draft::Draft(const fs::path& temporary, const fs::path& target, Access access)
+    : temporary_(temporary), target_(target), fd_(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_of(access))) {
+  if (fd_ < 0) throw_io_error(target_, errno);
+}
+
+Draft::~Draft() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void Draft::write(uint64_t at, ByteSpan bytes) const {
+  while (!bytes.empty()) {
+    const ssize_t n = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(at));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw_io_error(target_, errno);
+    at += static_cast<uint64_t>(n);
+    bytes = bytes.subspan(static_cast<size_t>(n));
+  }
+}
+
+uint64_t Draft::size() const {
+  struct stat status {};
+  if (::fstat(fd_, &status) != 0) throw_io_error(target_, errno);
+  return static_cast<uint64_t>(status.st_size);
+}
+
+void Draft::close() {
+  if (::fsync(fd_) != 0 && errno != EINVAL) throw_io_error(target_, errno);
+  // Some file systems report a full disk only here.
+  if (::close(std::exchange(fd_, -1)) != 0) throw_io_error(target_, errno);
+}
+
 FileSet::~FileSet() {
   Unpublished& pending = unpublished();
   const std::lock_guard lock(pending.mutex);
+  for (auto& [entry, draft] : drafts_) entries_.push_back(entry);
   for (const Entry& e : entries_) {
     ::unlink(e.temporary.c_str());
     pending.files.erase(e.temporary);
@@ -157,20 +192,33 @@ void FileSet::add(const fs::path& path, Access access, const std::function<Bytes
   add_file(path, access, [&](int fd, const Sink& sink) { sink(content(fd)); });
 }
 
+fs::path FileSet::register_file(const fs::path& path) {
+  fs::path temporary = temporary_name(path);
+  const std::lock_guard lock(unpublished().mutex);
+  unpublished().files.insert(temporary);
+  return temporary;
+}
+
+Draft& FileSet::draft(const fs::path& path, Access access) {
+  const fs::path temporary = register_file(path);
+  drafts_.emplace_back(Entry{temporary, path}, nullptr);
+  drafts_.back().second = std::make_unique<Draft>(temporary, path, access);
+  return *drafts_.back().second;
+}
+
 void FileSet::add_file(const fs::path& path, Access access, const std::function<void(int, const Sink&)>& fill) {
-  const fs::path temporary = temporary_name(path);
-  {
-    const std::lock_guard lock(unpublished().mutex);
-    unpublished().files.insert(temporary);
-  }
+  const fs::path temporary = register_file(path);
   entries_.push_back({temporary, path});
-  Descriptor file(temporary, path, O_WRONLY | O_CREAT | O_EXCL, access == Access::kSecret ? 0600 : 0666);
+  Descriptor file(temporary, path, O_WRONLY | O_CREAT | O_EXCL, mode_of(access));
   fill(file.get(), [&](ByteSpan bytes) { file.write(bytes); });
   file.sync();
   file.close();
 }
 
 void FileSet::publish() {
+  for (auto& [entry, draft] : drafts_) draft->close();
+  for (auto& [entry, draft] : drafts_) entries_.push_back(entry);
+  drafts_.clear();
   Unpublished& pending = unpublished();
   const std::lock_guard lock(pending.mutex);
   for (const Entry& e : entries_) {

@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tacit/base/bytes.h"
@@ -29,6 +31,26 @@ bool create_folder(const std::filesystem::path& folder);
 /// Flushes a folder's entries to the disk.
 void sync_folder(const std::filesystem::path& folder);
 
+/// A file that is written piece by piece, at any place in it. Before it is published it has a temporary name.
+class Draft {
+ public:
+  Draft(const std::filesystem::path& temporary, const std::filesystem::path& target, Access access);
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  ~Draft();
+
+  void write(uint64_t at, ByteSpan bytes) const;
+  /// Where its bytes can be read.
+  const std::filesystem::path& path() const { return temporary_; }
+  uint64_t size() const;
+  /// Flushes and closes it.
+  void close();
+
+ private:
+  std::filesystem::path temporary_, target_;
+  int fd_;
+};
+
 /// Files that appear together, whole, or not at all. Each is written beside its target under a temporary name and flushed;
 /// `publish` renames them in order. What is not published is removed, by the destructor or by `remove_unpublished`.
 class FileSet {
@@ -45,9 +67,13 @@ class FileSet {
   void add(const std::filesystem::path& path, Access access, const std::function<void(const Sink&)>& content);
   /// The content may depend on the file itself, open for writing as `fd`.
   void add(const std::filesystem::path& path, Access access, const std::function<Bytes(int fd)>& content);
+  /// A file that is written between now and `publish`, which renames it after the others. Valid as long as the set.
+  Draft& draft(const std::filesystem::path& path, Access access);
   void publish();
 
  private:
+  /// A temporary name, which is removed if the process ends now.
+  std::filesystem::path register_file(const std::filesystem::path& path);
   /// Creates, fills and flushes the temporary file: fill(fd, sink).
   void add_file(const std::filesystem::path& path, Access access, const std::function<void(int, const Sink&)>& fill);
 
@@ -56,6 +82,7 @@ class FileSet {
   };
   bool force_;
   std::vector<Entry> entries_;
+  std::vector<std::pair<Entry, std::unique_ptr<Draft>>> drafts_;
   std::vector<std::filesystem::path> folders_;
 };
 

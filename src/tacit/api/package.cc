@@ -142,6 +142,11 @@ Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accura
   return write_envelope(FileKind::kVerifier, {{kProgram, program}, {kCommitment, setup.commitment}, {kRegistration, setup.registration}, {kAccuracy, report}});
 }
 
+uint64_t attachment_start(ByteSpan program, uint64_t secret_bytes, const Compiled& compiled) {
+  const uint64_t lengths[] = {program.size(), session::kCommitmentBytes, secret_bytes, compiled.recipe.size(), encode_origins(compiled).size()};
+  return envelope_bytes(FileKind::kProver, lengths);
+}
+
 Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled) {
   const Bytes origins = encode_origins(compiled);
   return write_envelope(FileKind::kProver, {{kProgram, program}, {kCommitment, setup.commitment}, {kSecret, setup.secret},

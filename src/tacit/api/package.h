@@ -50,6 +50,8 @@ struct ProofFile {
 };
 
 Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accuracy& accuracy);
+/// Where the attachment of a prover's package begins.
+uint64_t attachment_start(ByteSpan program, uint64_t secret_bytes, const Compiled& compiled);
 /// Without the attachment, the stored tree, which follows.
 Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled);
 Bytes encode_proof(const ProofFile& proof);

@@ -51,6 +51,35 @@ CompileOptions compile_options(const SetupOptions& o) {
   return {o.model, o.dims, o.hide_model, o.hide_input, o.disclose_argmax, o.labels, o.saturate, o.openings, o.bits, o.precision, o.max_error, o.fixed_plan};
 }
 
+/// The part of a file from `start` on.
+class FileStore final : public pcs::Store {
+ public:
+  FileStore(const Draft& file, uint64_t start) : file_(file), start_(start) {}
+  void resize(uint64_t bytes) override { size_ = bytes; }
+  void write(uint64_t at, ByteSpan piece) override { file_.write(start_ + at, piece); }
+  uint64_t start() const { return start_; }
+  ByteSpan bytes() override {
+    if (!mapped_) mapped_.emplace(file_.path(), kMaxPackageBytes);
+    return mapped_->bytes().subspan(start_, size_);
+  }
+
+ private:
+  const Draft& file_;
+  uint64_t start_, size_ = 0;
+  std::optional<data::MappedFile> mapped_;
+};
+
+/// The model compiled, and nothing else left of it.
+Compiled compile(const SetupOptions& options, StageClock& stages, std::vector<std::string>& warnings) {
+  stages.begin("read the model", 0.0);
+  const SourceModel model(options.model, options.dims);
+  stages.begin("calibrate", 0.1);
+  const Samples samples = read_samples(options, model, warnings);
+  Compiled compiled = model.compile(compile_options(options), samples.calibration, samples.evaluation, options.random_seed);
+  warnings.insert(warnings.end(), compiled.warnings.begin(), compiled.warnings.end());
+  return compiled;
+}
+
 /// The verifier's rules are stricter than the compiler's arithmetic: sizes and intervals of a large model may break one.
 [[noreturn]] void throw_refused(const fs::path& model, const Error& error, const Compiled& compiled) {
   const bool has_node = error.code == ErrorCode::kBadProgram && error.index < compiled.node_names.size();
@@ -73,20 +102,23 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
 
   StageClock stages(hooks);
   SetupResult result;
-  stages.begin("read the model", 0.0);
-  const SourceModel model(options.model, options.dims);
-  stages.begin("calibrate", 0.1);
-  const Samples samples = read_samples(options, model, result.warnings);
-  Compiled compiled = model.compile(compile_options(options), samples.calibration, samples.evaluation, options.random_seed);
-  result.warnings.insert(result.warnings.end(), compiled.warnings.begin(), compiled.warnings.end());
+  Compiled compiled = compile(options, stages, result.warnings);
   if (options.exact) result.warnings.push_back("--exact concerns models that were quantised before; this one is in floating point, and is quantised by Tacit.");
   stages.begin("commit to the weights", 0.4);
+  const Bytes program_bytes = program::encode(compiled.program);
+  FileSet files(options.force);
+  files.add_folder(options.folder);
+  Draft& prover_draft = files.draft(prover, Access::kSecret);
+  // The tree goes to the file at once: it is the largest thing that a set-up makes, and behind all that comes after it.
+  std::optional<FileStore> store;
+  const auto open_store = [&](uint64_t secret_bytes) -> pcs::Store& {
+    return store.emplace(prover_draft, attachment_start(program_bytes, secret_bytes, compiled));
+  };
   Csprng random = Csprng::from_os();
-  const Result<prover::Setup> made = prover::setup(compiled.program, compiled.weights, random);
+  const Result<prover::Setup> made = prover::setup(compiled.program, std::move(compiled.weights), random, open_store);
   if (!made.ok()) throw_refused(options.model, made.error(), compiled);
 
   stages.begin("check the package", 0.9);
-  const Bytes program_bytes = program::encode(compiled.program);
   const Result<verifier::Model> public_side = verifier::Model::load(program_bytes, made->commitment);
   TACIT_CHECK(public_side.ok());
   const program::Program& program = public_side->program();
@@ -101,22 +133,14 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
 
   stages.begin("write the files", 0.95);
   const Bytes prover_file = encode_prover(program_bytes, *made, compiled), verifier_file = encode_verifier(program_bytes, *made, compiled.accuracy);
-  FileSet files(options.force);
-  files.add_folder(options.folder);
   if (program.openings > 0) {
     // The registration proof is the first opening.
     files.add(budget, Access::kSecret, [&](int fd) { return new_budget(fd, result.model_id, program.openings, 1); });
     result.openings = program.openings - 1;
   }
-  uint64_t prover_bytes = 0;
-  files.add(prover, Access::kSecret, [&](const Sink& sink) {
-    const Sink counted = [&](ByteSpan bytes) {
-      prover_bytes += bytes.size();
-      sink(bytes);
-    };
-    counted(prover_file);
-    if (made->tree) made->tree->write(counted);
-  });
+  TACIT_CHECK(!store || store->start() == prover_file.size());
+  prover_draft.write(0, prover_file);
+  const uint64_t prover_bytes = prover_draft.size();
   files.add(verifier, verifier_file, Access::kPublic);
   const Bytes drawing(compiled.report_svg.begin(), compiled.report_svg.end());
   if (options.report_svg) files.add(*options.report_svg, drawing, Access::kPublic);

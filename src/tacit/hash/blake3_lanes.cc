@@ -203,7 +203,7 @@ struct LeafLoader {
     size_t word = 0, element = 8 * block - header_words / 2;
     if (block == 0) {
       m[0] = broadcast(leaves.tree_id);
-      m[1] = hn::Add(broadcast(first), hn::Iota(D(), 0));
+      m[1] = hn::Add(broadcast(leaves.index + first), hn::Iota(D(), 0));
       if (leaves.salts != nullptr) load_four_words(leaves.salts + size_t{16} * first, 16, m + 2);
       word = header_words;
       element = 0;

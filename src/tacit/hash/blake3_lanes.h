@@ -24,6 +24,7 @@ void hash_blocks(const Words8& key, const uint8_t* blocks, std::span<Digest> out
 /// Equal-length leaves, of which lane code makes the words itself: u32 tree_id | u32 index | salt | data.
 struct Leaves {
   uint32_t tree_id = 0;
+  uint32_t index = 0;                      ///< of leaf 0 in its tree
   const uint8_t* salts = nullptr;          ///< 16 bytes a leaf, or null
   std::span<const F* const> columns = {};  ///< data of leaf i: columns[0][i], columns[1][i], ...
   const F* rows = nullptr;  ///< or, without columns: row_length elements from rows[i row_length]

@@ -9,7 +9,7 @@ namespace {
 Bytes leaf_message(const Leaves& leaves, uint32_t index) {
   ByteWriter message;
   message.u32(leaves.tree_id);
-  message.u32(index);
+  message.u32(leaves.index + index);
   if (leaves.salts != nullptr) message.raw({leaves.salts + size_t{16} * index, 16});
   for (const F* column : leaves.columns) message.u64(column[index].value());
   for (size_t j = 0; j < leaves.row_length; ++j)

@@ -47,9 +47,10 @@ Status verify_merkle(const Digest& root, int log_leaves, std::span<const uint32_
                      std::span<const Digest> leaf_digests, ByteReader& proof);
 
 /// Prover: the digests of the leaves whose leaf i holds rows[0][i], rows[1][i], ... (8 bytes each,
-/// little-endian). Every row has out.size() entries; `salts` holds kSaltBytes a leaf or is null.
+/// little-endian). Every row has out.size() entries; `salts` holds kSaltBytes a leaf or is null. `index` is that of the
+/// first of these leaves in the tree.
 void hash_leaves_columns(uint32_t tree_id, std::span<const F* const> rows, size_t num_leaves,
-                         const uint8_t* salts, std::span<Digest> out);
+                         const uint8_t* salts, std::span<Digest> out, uint32_t index = 0);
 
 /// Prover: the same for unsalted leaves whose leaf i holds data[i * values_per_leaf ..] (24 bytes each).
 void hash_leaves_contiguous(uint32_t tree_id, const EF* data, size_t values_per_leaf, size_t num_leaves,

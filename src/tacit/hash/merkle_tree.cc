@@ -23,8 +23,8 @@ void hash_leaves(const blake3::Leaves& leaves, size_t num_leaves, std::span<Dige
 }  // namespace
 
 void hash_leaves_columns(uint32_t tree_id, std::span<const F* const> rows, size_t num_leaves,
-                         const uint8_t* salts, std::span<Digest> out) {
-  hash_leaves({.tree_id = tree_id, .salts = salts, .columns = rows}, num_leaves, out);
+                         const uint8_t* salts, std::span<Digest> out, uint32_t index) {
+  hash_leaves({.tree_id = tree_id, .index = index, .salts = salts, .columns = rows}, num_leaves, out);
 }
 
 void hash_leaves_contiguous(uint32_t tree_id, const EF* data, size_t values_per_leaf, size_t num_leaves,

@@ -49,6 +49,88 @@ FirstTree FirstTree::commit(std::vector<F> rows, uint32_t num_rows, const Params
   return tree;
 }
 
+namespace {
+
+/// The leaves [first, first + count) of a block, as they lie in a store. `salts` and columns are the block's.
+void write_leaves(std::span<const F* const> columns, const uint8_t* salts, size_t first, size_t count, uint8_t* out) {
+  const size_t salt_bytes = salts == nullptr ? 0 : kSaltBytes, size = salt_bytes + columns.size() * F::kBytes;
+  for (size_t i = 0; i < count && salts != nullptr; ++i) std::copy_n(salts + (first + i) * kSaltBytes, kSaltBytes, out + i * size);
+  for (size_t j = 0; j < columns.size(); ++j) {
+    uint8_t* to = out + salt_bytes + j * F::kBytes;
+    for (size_t i = 0; i < count; ++i) std::memcpy(to + i * size, columns[j] + first + i, F::kBytes);
+  }
+}
+
+/// Where nodes of a stored tree lie.
+struct StoredNodes {
+  uint64_t start;  ///< of all nodes
+  int log_leaves;
+
+  uint64_t at(int level, size_t index) const { return start + (merkle_level_start(log_leaves, level) + index) * sizeof(Digest); }
+};
+
+/// Writes a subtree, which is number `index` of its size, from its lowest level `level` on.
+void write_subtree(Store& store, const StoredNodes& nodes, const MerkleTree& tree, int level, size_t index) {
+  const ByteSpan bytes(reinterpret_cast<const uint8_t*>(tree.nodes().data()), tree.nodes().size() * sizeof(Digest));
+  for (int l = 0; l <= tree.log_leaves(); ++l) {
+    const size_t count = size_t{1} << (tree.log_leaves() - l);
+    store.write(nodes.at(level + l, index * count), bytes.subspan(merkle_level_start(tree.log_leaves(), l) * sizeof(Digest), count * sizeof(Digest)));
+  }
+}
+
+}  // namespace
+
+Digest FirstTree::write_blocks(Store& store, const Params& params, std::span<const uint8_t> salts) const {
+  static_assert(std::endian::native == std::endian::little && sizeof(F) == F::kBytes, "memory is the encoding");
+  constexpr size_t kSlice = 512;            ///< leaves that one thread turns around at a time
+  constexpr size_t kPiece = size_t{1} << 22;  ///< bytes, or one slice, that are written at a time
+  const poly::Ntt ntt(log_domain_);
+  const size_t size = leaf_bytes(), piece = std::min(h_, std::max<size_t>(kSlice, kPiece / size / kSlice * kSlice));
+  std::vector<F> values(rows_.size());
+  const std::vector<const F*> columns = row_pointers(values, num_rows_);
+  Bytes leaves(piece * size);
+  const StoredNodes nodes{size << log_domain_, log_domain_};
+  std::vector<Digest> roots;
+  for (size_t block = 0; block < size_t{1} << params.log_inv_rate; ++block) {
+    parallel_for(num_rows_, 1, [&](size_t begin, size_t end) {
+      for (size_t j = begin; j < end; ++j) {
+        const std::span<F> codeword = std::span<F>(values).subspan(j * h_, h_);
+        const std::span<const F> cells = row(static_cast<uint32_t>(j));
+        std::copy(cells.begin(), cells.end(), codeword.begin());
+        ntt.forward_block(codeword, block);
+      }
+    });
+    const uint8_t* block_salts = salted_ ? salts.data() + block * h_ * kSaltBytes : nullptr;
+    std::vector<Digest> digests(h_);
+    hash_leaves_columns(tree_id_, columns, h_, block_salts, digests, static_cast<uint32_t>(block * h_));
+    const MerkleTree tree = MerkleTree::build(std::move(digests));
+    write_subtree(store, nodes, tree, 0, block);
+    roots.push_back(tree.root());
+    for (size_t first = 0; first < h_; first += piece) {
+      const size_t count = std::min(piece, h_ - first);
+      parallel_for((count + kSlice - 1) / kSlice, 1, [&](size_t begin, size_t end) {
+        for (size_t at = begin * kSlice; at < std::min(end * kSlice, count); at += kSlice) {
+          write_leaves(columns, block_salts, first + at, std::min(kSlice, count - at), leaves.data() + at * size);
+        }
+      });
+      store.write((block * h_ + first) * size, ByteSpan(leaves).first(count * size));
+    }
+  }
+  const MerkleTree top = MerkleTree::build(std::move(roots));
+  write_subtree(store, nodes, top, params.log_h, 0);
+  return top.root();
+}
+
+FirstTree FirstTree::commit_to(Store& store, std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
+                               std::vector<uint8_t> salts) {
+  FirstTree tree(std::move(rows), num_rows, params, tree_id, !salts.empty());
+  TACIT_CHECK(salts.empty() || salts.size() == params.domain_size() * kSaltBytes);
+  store.resize(stored_bytes(num_rows, params, tree.salted_));
+  tree.root_ = tree.write_blocks(store, params, salts);
+  tree.stored_ = store.bytes();
+  return tree;
+}
+
 void FirstTree::write_leaf(size_t position, uint8_t* out) const {
   if (tree_) {
     if (salted_) out = std::copy_n(salts_.data() + position * kSaltBytes, kSaltBytes, out);
@@ -92,16 +174,19 @@ std::vector<uint8_t> FirstTree::salts() const {
 }
 
 bool FirstTree::is_consistent(const Params& params) const {
-  const FirstTree again = commit(rows_, num_rows_, params, tree_id_, salts());
-  if (again.root() != root()) return false;
-  if (tree_) return true;
-  size_t at = 0;
-  bool same = true;
-  again.write([&](ByteSpan bytes) {
-    same = same && std::equal(bytes.begin(), bytes.end(), stored_.begin() + static_cast<std::ptrdiff_t>(at));
-    at += bytes.size();
-  });
-  return same;
+  if (tree_) return commit(rows_, num_rows_, params, tree_id_, salts_).root() == root();
+  /// Compares what is written with what is there.
+  struct Comparison final : Store {
+    explicit Comparison(ByteSpan bytes) : there(bytes) {}
+    void resize(uint64_t bytes) override { same = bytes == there.size(); }
+    void write(uint64_t at, ByteSpan piece) override {
+      same = same && std::equal(piece.begin(), piece.end(), there.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+    ByteSpan bytes() override { return there; }
+    ByteSpan there;
+    bool same = true;
+  } comparison(stored_);
+  return commit_to(comparison, rows_, num_rows_, params, tree_id_, salts()).root() == root() && comparison.same;
 }
 
 void FirstTree::write(const Sink& out) const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -15,6 +17,27 @@ namespace tacit::pcs {
 /// Where bytes go, piece by piece.
 using Sink = std::function<void(ByteSpan)>;
 
+/// Where a tree is kept that outlives a proof.
+class Store {
+ public:
+  virtual ~Store() = default;
+  /// Called once, first: as much will be written.
+  virtual void resize(uint64_t bytes) = 0;
+  virtual void write(uint64_t at, ByteSpan piece) = 0;
+  /// All of it, once it is written; valid as long as the store.
+  virtual ByteSpan bytes() = 0;
+};
+
+class MemoryStore final : public Store {
+ public:
+  void resize(uint64_t bytes) override { bytes_.resize(bytes); }
+  void write(uint64_t at, ByteSpan piece) override { std::copy(piece.begin(), piece.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(at)); }
+  ByteSpan bytes() override { return bytes_; }
+
+ private:
+  Bytes bytes_;
+};
+
 /// A stored tree whose openings do not lead to its root: its file was damaged.
 struct DamagedTree : std::runtime_error {
   DamagedTree() : std::runtime_error("a stored tree does not lead to its root") {}
@@ -28,6 +51,11 @@ class FirstTree {
   /// uniform where the tree is to hide something, or is empty: unsalted.
   static FirstTree commit(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
                           std::vector<uint8_t> salts);
+
+  /// The same into a store, from which its openings then come, and which outlives it. Holds a block of each codeword at a time:
+  /// H of its N positions.
+  static FirstTree commit_to(Store& store, std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
+                             std::vector<uint8_t> salts);
 
   TreeInfo info() const { return {root_, tree_id_, num_rows_, salted_}; }
   const Digest& root() const { return root_; }
@@ -56,6 +84,7 @@ class FirstTree {
   size_t leaf_bytes() const { return (salted_ ? kSaltBytes : 0) + num_rows_ * F::kBytes; }
   void write_leaf(size_t position, uint8_t* out) const;
   std::vector<uint8_t> salts() const;
+  Digest write_blocks(Store& store, const Params& params, std::span<const uint8_t> salts) const;
 
   uint32_t num_rows_;
   size_t h_;

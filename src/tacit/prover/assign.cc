@@ -30,6 +30,7 @@ void write_group(const CellGroup& group, const Tensor<int64_t>& values, std::vec
 Cells start(const circuit::Circuit& circuit) {
   Cells cells;
   for (size_t tree = 0; tree < circuit::kNumTrees; ++tree) {
+    if (tree == static_cast<size_t>(Source::kWeights)) continue;  // they are large, and set as a whole
     for (const Shape& shape : circuit.tensors[tree]) cells.trees[tree].emplace_back(shape);
   }
   for (const Tensor<int64_t>& constant : circuit.constants) cells.constants.push_back(to_field(constant));

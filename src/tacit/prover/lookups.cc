@@ -1,22 +1,28 @@
 #include "tacit/prover/lookups.h"
 
+#include "tacit/base/parallel.h"
 #include "tacit/lookup/prove.h"
 
 namespace tacit::prover {
 
 namespace {
 
-/// Calls f(i, element) for the i-th element of a box, given the element's row-major index.
+/// Elements that one thread handles at a time.
+constexpr size_t kGrain = size_t{1} << 13;
+
+/// Calls f(i, element) for the i-th element of a box, given the element's row-major index, on several threads.
 template <class Fn>
 void for_each_in_box(const circuit::Box& box, const Shape& shape, Fn&& f) {
   const std::vector<int64_t> stride = circuit::strides(shape);
-  for (size_t i = 0; i < size_t{1} << box.log_size; ++i) {
-    size_t at = 0, bits = i;
-    for (size_t d = shape.size(); d-- > 0; bits >>= box.log_extent[d]) {
-      at += (box.offset[d] + (bits & ((size_t{1} << box.log_extent[d]) - 1))) * static_cast<size_t>(stride[d]);
+  parallel_for(size_t{1} << box.log_size, kGrain, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      size_t at = 0, bits = i;
+      for (size_t d = shape.size(); d-- > 0; bits >>= box.log_extent[d]) {
+        at += (box.offset[d] + (bits & ((size_t{1} << box.log_extent[d]) - 1))) * static_cast<size_t>(stride[d]);
+      }
+      f(i, at);
     }
-    f(i, at);
-  }
+  });
 }
 
 /// alpha - key of every tuple of a lookup.
@@ -25,7 +31,9 @@ std::vector<EF> denominators(const circuit::Lookup& lookup, const argument::KeyC
   for (size_t c = 0; c < lookup.columns.size(); ++c) {
     const Tensor<F> column = evaluate(lookup.columns[c], cells);
     const EF scale = key.column(c);
-    for (size_t i = 0; i < out.size(); ++i) out[i] -= scale * column.data[i];
+    parallel_for(out.size(), kGrain, [&](size_t begin, size_t end) {
+      for (size_t i = begin; i < end; ++i) out[i] -= scale * column.data[i];
+    });
   }
   if (!lookup.further) return out;
   const Tensor<F> further = evaluate(*lookup.further, cells);
@@ -79,26 +87,33 @@ void count_multiplicities(const circuit::Circuit& circuit, Cells& cells) {
   }
 }
 
-std::vector<argument::LinearForm<EF>> prove_lookups(channel::ProverChannel<EF>& ch, const circuit::Circuit& circuit,
-                                                    const argument::PublicTensors& known, const Cells& cells) {
-  const argument::KeyChallenges<EF> key{ch.challenge("lookup alpha"), ch.challenge("lookup beta")};  // V -> P
+namespace {
+
+lookup::Layer<EF> make_leaves(const circuit::Circuit& circuit, const argument::KeyChallenges<EF>& key, const Cells& cells) {
   const size_t size = size_t{1} << circuit.log_leaves;
   lookup::Layer<EF> leaves{std::vector<EF>(size), std::vector<EF>(size, EF::one())};
-  std::vector<std::vector<EF>> keys;
-  for (const circuit::Lookup& lookup : circuit.lookups) keys.push_back(denominators(lookup, key, cells));
-
+  std::vector<std::vector<circuit::LeafSegment>> segments_of(circuit.lookups.size());
+  std::vector<circuit::LeafSegment> tables;
   for (const circuit::LeafSegment& segment : circuit::leaf_segments(circuit)) {
-    EF* numerators = leaves.numerators.data() + segment.start;
-    EF* out = leaves.denominators.data() + segment.start;
-    if (!segment.is_table) {
-      const circuit::Lookup& lookup = circuit.lookups[segment.index];
-      const Tensor<F>* counts = lookup.counts ? &cells.of(*lookup.counts) : nullptr;
+    (segment.is_table ? tables : segments_of[segment.index]).push_back(segment);
+  }
+  // One lookup's keys at a time: all of them are half as large as the leaves.
+  for (size_t l = 0; l < circuit.lookups.size(); ++l) {
+    const circuit::Lookup& lookup = circuit.lookups[l];
+    const std::vector<EF> keys = denominators(lookup, key, cells);
+    const Tensor<F>* counts = lookup.counts ? &cells.of(*lookup.counts) : nullptr;
+    for (const circuit::LeafSegment& segment : segments_of[l]) {
+      EF* numerators = leaves.numerators.data() + segment.start;
+      EF* out = leaves.denominators.data() + segment.start;
       for_each_in_box(segment.box, lookup.columns[0].shape, [&](size_t i, size_t element) {
         numerators[i] = counts != nullptr ? -EF(counts->data[element]) : EF::one();
-        out[i] = keys[segment.index][element];
+        out[i] = keys[element];
       });
-      continue;
     }
+  }
+  for (const circuit::LeafSegment& segment : tables) {
+    EF* numerators = leaves.numerators.data() + segment.start;
+    EF* out = leaves.denominators.data() + segment.start;
     const circuit::Table& table = circuit.tables[segment.index];
     const Tensor<F>& counts = cells.of(table.multiplicities);
     const EF base = key.alpha - key.tag_term(segment.index) - EF::from_i64(table.first_key());
@@ -110,7 +125,15 @@ std::vector<argument::LinearForm<EF>> prove_lookups(channel::ProverChannel<EF>& 
       }
     }
   }
-  const std::vector<EF> point = lookup::prove(ch, std::move(leaves));
+  return leaves;
+}
+
+}  // namespace
+
+std::vector<argument::LinearForm<EF>> prove_lookups(channel::ProverChannel<EF>& ch, const circuit::Circuit& circuit,
+                                                    const argument::PublicTensors& known, const Cells& cells) {
+  const argument::KeyChallenges<EF> key{ch.challenge("lookup alpha"), ch.challenge("lookup beta")};  // V -> P
+  const std::vector<EF> point = lookup::prove<EF>(ch, [&] { return make_leaves(circuit, key, cells); });
   argument::LeafForms<EF> forms = argument::leaf_forms(circuit, known, key, point);
   std::vector<argument::LinearForm<EF>> list;
   list.push_back(std::move(forms.numerator));

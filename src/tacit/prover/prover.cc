@@ -63,10 +63,10 @@ Tensor<int64_t> read_weights(ByteReader& in, const Shape& shape, int64_t bits) {
   return tensor;
 }
 
-/// The blinding cells of every row.
-void write_blinding(ByteWriter& out, const pcs::FirstTree& tree, uint32_t reserved) {
-  for (uint32_t j = 0; j < tree.num_rows(); ++j) {
-    for (const F& cell : tree.row(j).last(reserved)) out.u64(cell.value());
+/// The blinding cells of every row, of h cells.
+void write_blinding(ByteWriter& out, std::span<const F> rows, size_t h, uint32_t reserved) {
+  for (; !rows.empty(); rows = rows.subspan(h)) {
+    for (const F& cell : rows.first(h).last(reserved)) out.u64(cell.value());
   }
 }
 
@@ -107,7 +107,8 @@ Result<InputSecret> read_input_secret(const program::Program& program, const ver
 
 }  // namespace
 
-Result<Setup> setup(const program::Program& program, std::span<const Tensor<int64_t>> weights, Csprng& random, Hooks* hooks) {
+Result<Setup> setup(const program::Program& program, std::vector<Tensor<int64_t>> weights, Csprng& random,
+                    const OpenStore& open_store, Hooks* hooks) {
   const Bytes program_bytes = program::encode(program);
   Setup out;
   if (weights.empty()) {
@@ -116,10 +117,19 @@ Result<Setup> setup(const program::Program& program, std::span<const Tensor<int6
   }
   TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate_registration(program));
   const Cells cells = assign_registration(circuit, weights);
+  ByteWriter secret;
+  size_t next = 0;
+  for (const program::Node& node : program.nodes) {
+    if (node.kind == program::OpKind::kWeight) write_weights(secret, weights[next++], node.attributes[0]);
+  }
+  weights = {};  // the cells hold them, too
   const uint32_t reserved = op::reserved_columns(program, circuit::Source::kWeights, 0);
-  out.tree = commit_pinned(circuit.layouts[kWeights], cells.trees[kWeights], reserved, kWeights, program.pcs,
-                           program.hide_model ? &random : nullptr, hooks);
-  const pcs::FirstTree& tree = *out.tree;
+  PinnedRows pinned = draw_pinned(circuit.layouts[kWeights], cells.trees[kWeights], reserved, program.pcs,
+                                  program.hide_model ? &random : nullptr, hooks);
+  write_blinding(secret, pinned.rows, program.pcs.h(), reserved);
+  out.secret = secret.take();
+  const pcs::FirstTree tree = pcs::FirstTree::commit_to(open_store(out.secret.size()), std::move(pinned.rows), circuit.layouts[kWeights].num_rows,
+                                                        program.pcs, session::kWeightTree, std::move(pinned.salts));
   ByteWriter commitment;
   session::write(commitment, describe(tree, kWeights, program.openings, program.pcs));
   out.commitment = commitment.take();
@@ -132,21 +142,15 @@ Result<Setup> setup(const program::Program& program, std::span<const Tensor<int6
   ByteWriter proof;
   prove(session, model.registration_counts(), cells, {nullptr, &tree, nullptr}, random, transcript, proof, hooks);
   out.registration = proof.take();
-
-  ByteWriter secret;
-  size_t next = 0;
-  for (const program::Node& node : program.nodes) {
-    if (node.kind == program::OpKind::kWeight) write_weights(secret, weights[next++], node.attributes[0]);
-  }
-  write_blinding(secret, *out.tree, reserved);
-  out.secret = secret.take();
   return out;
 }
 
-Bytes Setup::stored_tree() const {
-  ByteWriter out;
-  if (tree) tree->write([&](ByteSpan bytes) { out.raw(bytes); });
-  return out.take();
+Result<Setup> setup(const program::Program& program, std::vector<Tensor<int64_t>> weights, Csprng& random, Hooks* hooks) {
+  pcs::MemoryStore store;
+  TACIT_ASSIGN(Setup out, setup(program, std::move(weights), random, [&](uint64_t) -> pcs::Store& { return store; }, hooks));
+  const ByteSpan tree = store.bytes();
+  out.tree.assign(tree.begin(), tree.end());
+  return out;
 }
 
 Result<Key> Key::load(ByteSpan program, ByteSpan commitment, ByteSpan secret, ByteSpan tree,
@@ -183,13 +187,15 @@ Result<CommittedInput> commit_input(const verifier::Model& model, std::span<cons
   if (static_cast<uint64_t>(openings) * params.num_queries >= params.h()) return Error{ErrorCode::kLimit};
   TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate(program, {}, openings));
   const uint32_t reserved = op::reserved_columns(program, circuit::Source::kInput, openings);
-  const pcs::FirstTree tree = commit_pinned(circuit.layouts[kInput], to_field_all(inputs), reserved, kInput, params, &random);
+  PinnedRows pinned = draw_pinned(circuit.layouts[kInput], to_field_all(inputs), reserved, params, &random);
+  ByteWriter secret;
+  for (const Tensor<int64_t>& tensor : inputs) write_tensor(secret, tensor);
+  write_blinding(secret, pinned.rows, params.h(), reserved);
+  const pcs::FirstTree tree = pcs::FirstTree::commit(std::move(pinned.rows), circuit.layouts[kInput].num_rows, params, session::kInputTree,
+                                                     std::move(pinned.salts));
   CommittedInput out;
   out.commitment = {params.log_h, params.log_inv_rate, params.num_queries, verifier::quantisation_rule(program),
                     describe(tree, kInput, openings, params)};
-  ByteWriter secret;
-  for (const Tensor<int64_t>& tensor : inputs) write_tensor(secret, tensor);
-  write_blinding(secret, tree, reserved);
   tree.write([&](ByteSpan bytes) { secret.raw(bytes); });
   out.secret = secret.take();
   return out;

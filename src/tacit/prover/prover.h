@@ -15,21 +15,24 @@
 /// reported as op::OutOfRange.
 namespace tacit::prover {
 
-/// What a set-up makes. `commitment`, `registration` and `secret` are empty where the program has no weights, and there is
-/// no tree.
+/// What a set-up makes. All is empty where the program has no weights, and there is no tree.
 struct Setup {
   Bytes commitment;    ///< public
   Bytes registration;  ///< public: the proof that the weights are in range; takes one opening
   Bytes secret;        ///< the weights, and the blinding cells of their commitment
-  std::optional<pcs::FirstTree> tree;  ///< of the weights: large, and to be stored beside the secret
-
-  /// What `tree->write` gives; empty without a tree.
-  Bytes stored_tree() const;
+  Bytes tree;          ///< private: the stored tree of the commitment, where no other store took it
 };
 
-/// Commits to the weights, in the order of the kWeight nodes, and registers them. `program` is elaborated already.
+/// Opens the store of the weights' tree, once the size of the secret is known: both may share a file. It outlives the set-up.
+using OpenStore = std::function<pcs::Store&(uint64_t secret_bytes)>;
+
+/// Commits to the weights, in the order of the kWeight nodes, and registers them. `program` is elaborated already. Without
+/// weights no store is opened.
 /// The error is the verifier's: the program breaks one of its rules.
-Result<Setup> setup(const program::Program& program, std::span<const Tensor<int64_t>> weights, Csprng& random,
+Result<Setup> setup(const program::Program& program, std::vector<Tensor<int64_t>> weights, Csprng& random,
+                    const OpenStore& open_store, Hooks* hooks = nullptr);
+/// The same with the tree in memory.
+Result<Setup> setup(const program::Program& program, std::vector<Tensor<int64_t>> weights, Csprng& random,
                     Hooks* hooks = nullptr);
 
 /// A model with its secret.

@@ -144,17 +144,22 @@ void prove(const session::Session& session, const session::Counts& counts, const
   pcs::open::prove(params, opening, trees, std::move(q), transcript, proof, hooks != nullptr ? hooks->opening() : nullptr);
 }
 
+PinnedRows draw_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
+                       const pcs::Params& params, Csprng* random, Hooks* hooks) {
+  const size_t h = params.h();
+  PinnedRows pinned{lay_out_rows(layout, tensors, layout.num_rows, h), {}};
+  if (random != nullptr) {
+    for (size_t row = 0; row < layout.num_rows; ++row) random->fill(std::span<F>(pinned.rows).subspan((row + 1) * h - reserved, reserved));
+    pinned.salts = draw_salts(params, *random);
+  }
+  if (hooks != nullptr) hooks->pinned_rows(pinned.rows, h, reserved);
+  return pinned;
+}
+
 pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
                              size_t tree, const pcs::Params& params, Csprng* random, Hooks* hooks) {
-  const size_t h = params.h();
-  std::vector<F> rows = lay_out_rows(layout, tensors, layout.num_rows, h);
-  std::vector<uint8_t> salts;
-  if (random != nullptr) {
-    for (size_t row = 0; row < layout.num_rows; ++row) random->fill(std::span<F>(rows).subspan((row + 1) * h - reserved, reserved));
-    salts = draw_salts(params, *random);
-  }
-  if (hooks != nullptr) hooks->pinned_rows(rows, h, reserved);
-  return pcs::FirstTree::commit(std::move(rows), layout.num_rows, params, static_cast<uint32_t>(tree), std::move(salts));
+  PinnedRows pinned = draw_pinned(layout, tensors, reserved, params, random, hooks);
+  return pcs::FirstTree::commit(std::move(pinned.rows), layout.num_rows, params, static_cast<uint32_t>(tree), std::move(pinned.salts));
 }
 
 session::PinnedCommitment describe(const pcs::FirstTree& tree, size_t tree_index, uint32_t openings,

@@ -40,8 +40,18 @@ void prove(const session::Session& session, const session::Counts& counts, const
            Csprng& random, Transcript& transcript, ByteWriter& proof, Hooks* hooks = nullptr,
            const OnStage& on_stage = {});
 
-/// Commits to the tensors of a pinned tree: `openings` > 0 hides them behind blinding cells and salts from `random`, 0
-/// leaves them plain. The rows' data come from `tensors`, laid out by `layout`.
+/// What a pinned tree commits to: rows of tensors with their blinding cells, and salts.
+struct PinnedRows {
+  std::vector<F> rows;
+  std::vector<uint8_t> salts;
+};
+
+/// Rows whose last `reserved` cells are blinding from `random`; without it there are no blinding and no salts. The rows' data
+/// come from `tensors`, laid out by `layout`.
+PinnedRows draw_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
+                       const pcs::Params& params, Csprng* random, Hooks* hooks = nullptr);
+
+/// Commits to them, in memory.
 pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
                              size_t tree, const pcs::Params& params, Csprng* random, Hooks* hooks = nullptr);
 

@@ -35,7 +35,7 @@ class CApi : public testing::Test {
     ASSERT_TRUE(setup.ok());
     const Bytes program = program::encode(p);
     package_ = new Bytes(api::encode_verifier(program, *setup, {}));
-    const Bytes tree = setup->stored_tree();
+    const Bytes tree = setup->tree;
     const Result<prover::Key> key = prover::Key::load(program, setup->commitment, setup->secret, tree);
     ASSERT_TRUE(key.ok());
     prover::ProveOptions options;

@@ -65,6 +65,28 @@ TEST_F(FilesTest, AllFilesOfASetOrNone) {
   EXPECT_EQ(num_files(), 2u);
 }
 
+TEST_F(FilesTest, DraftsAreWrittenInAnyOrder) {
+  {
+    FileSet files(false);
+    Draft& lost = files.draft(folder_ / "lost", Access::kSecret);
+    lost.write(0, kText);
+    EXPECT_EQ(num_files(), 1u) << "under a temporary name";
+  }
+  EXPECT_EQ(num_files(), 0u);
+  FileSet files(false);
+  Draft& draft = files.draft(folder_ / "d", Access::kSecret);
+  draft.write(3, kText);
+  draft.write(0, kText);
+  EXPECT_EQ(draft.size(), 6u);
+  EXPECT_EQ(read(draft.path()), "abcabc");
+  files.add(folder_ / "beside", kText, Access::kPublic);
+  EXPECT_FALSE(fs::exists(folder_ / "d"));
+  files.publish();
+  EXPECT_EQ(read(folder_ / "d"), "abcabc");
+  EXPECT_EQ(mode_of(folder_ / "d"), 0600u);
+  EXPECT_EQ(num_files(), 2u);
+}
+
 TEST_F(FilesTest, FailuresHaveTheirSentence) {
   EXPECT_EQ(refusal(ExitCode::kIo, [&] { require_can_create(folder_ / "none" / "f", false); }),
             "none/f: there is no folder none");

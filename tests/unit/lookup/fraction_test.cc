@@ -65,11 +65,11 @@ Outcome verify_bytes(const Layer<EF>& leaves, int log_leaves, ByteSpan bytes) {
   const auto at = [&](const std::vector<EF>& v) { return poly::mle_eval<EF, EF>(std::span<const EF>(v), std::span<const EF>(claim.point)); };
   return {ch.status(), reader.at_end() && claim.numerator == at(leaves.numerators) && claim.denominator == at(leaves.denominators)};
 }
-Bytes prove_bytes(const Layer<EF>& leaves, int lie = -1, size_t element = 0, int* messages = nullptr) {
+Bytes prove_bytes(const Layer<EF>& leaves, int lie = -1, size_t element = 0, int* messages = nullptr, size_t max_held = kMaxHeldLeaves) {
   ByteWriter out;
   Transcript transcript("test");
   Liar ch(transcript, out, lie, element);
-  (void)prove<EF>(ch, leaves);
+  (void)prove<EF>(ch, [&] { return leaves; }, max_held);
   if (messages != nullptr) *messages = ch.messages;
   return out.take();
 }
@@ -83,6 +83,7 @@ TEST(FractionSum, OfNothingIsAccepted) {
   for (int log_leaves = 1; log_leaves <= 7; ++log_leaves) {
     const Layer<EF> leaves = cancelling(log_leaves, static_cast<uint64_t>(40 + log_leaves));
     const Outcome outcome = verify_bytes(leaves, log_leaves, prove_bytes(leaves));
+    EXPECT_EQ(prove_bytes(leaves, -1, 0, nullptr, 0), prove_bytes(leaves)) << "made twice instead of held";
     EXPECT_TRUE(outcome.status.ok() && outcome.leaves_match) << log_leaves;
   }
 }

@@ -134,6 +134,23 @@ TEST(FirstTree, StoredTreesAreTheSame) {
   }
 }
 
+TEST(FirstTree, IsTheSameWhenItIsWrittenAsItIsMade) {
+  for (const bool salted : {false, true}) {
+    const Opening opening(salted);
+    Csprng rng = seeded(8);
+    std::vector<F> rows = random_fields(rng, kRows * opening.params.h());
+    std::vector<uint8_t> salts(salted ? opening.params.domain_size() * kSaltBytes : 0);
+    rng.fill(std::span<uint8_t>(salts));
+    MemoryStore store;
+    const FirstTree tree = FirstTree::commit_to(store, std::move(rows), kRows, opening.params, kTreeId, std::move(salts));
+    const Bytes expected = stored(opening.tree);
+    EXPECT_EQ(tree.root(), opening.tree.root());
+    EXPECT_TRUE(std::ranges::equal(store.bytes(), expected));
+    EXPECT_EQ(Opening::open(tree), opening.proof);
+    EXPECT_TRUE(tree.is_consistent(opening.params));
+  }
+}
+
 TEST(FirstTree, DamageToAStoreIsFound) {
   const Opening opening;
   Bytes bytes = stored(opening.tree);

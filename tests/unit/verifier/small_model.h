@@ -51,7 +51,7 @@ struct SmallModel {
     auto made = prover::setup(program, weights, random);
     TACIT_CHECK(made.ok());
     setup = std::move(*made);
-    tree = setup.stored_tree();
+    tree = setup.tree;
   }
 };
 
