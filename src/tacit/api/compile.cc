@@ -3,6 +3,7 @@
 #include "tacit/base/user_error.h"
 #include "tacit/frontend/onnx/read_onnx.h"
 #include "tacit/plan/explain.h"
+#include "tacit/plan/memory.h"
 #include "tacit/plan/plan.h"
 #include "tacit/quant/report_svg.h"
 
@@ -13,6 +14,22 @@ namespace {
 constexpr size_t kRandomSamples = 64;
 constexpr size_t kMaxValues = size_t{1} << 20, kMaxChannels = size_t{1} << 24, kMaxText = 1 << 12, kMaxLabels = 1 << 20;
 constexpr uint16_t kRecipeVersion = 3;
+
+/// Of table inputs, where nothing is measured yet.
+constexpr int kAssumedTableBits = 16;
+
+quant::CompileOptions quant_options(const CompileOptions& options) {
+  quant::CompileOptions out;
+  out.hide_model = options.hide_model;
+  out.hide_input = options.hide_input;
+  out.disclose_argmax = options.disclose_argmax;
+  out.labels = options.labels;
+  out.saturate = options.saturate;
+  out.bits = options.bits;
+  out.precision = options.precision;
+  out.max_error = options.max_error;
+  return out;
+}
 
 /// What fixes a program besides the model file.
 struct Recipe {
@@ -84,6 +101,17 @@ std::optional<Recipe> decode(ByteSpan bytes) {
   return recipe;
 }
 
+uint64_t compile_memory(const ir::Graph& graph, const std::vector<data::Sample>& calibration, const std::vector<data::Sample>& evaluation) {
+  uint64_t constants = 0, values = 0, numbers = 0;
+  for (const ir::Value& value : graph.values) (value.constant ? constants : values) += static_cast<uint64_t>(num_elements(value.shape));
+  for (const auto* samples : {&calibration, &evaluation}) {
+    for (const data::Sample& sample : *samples) {
+      for (const Tensor<double>& x : sample) numbers += x.size();
+    }
+  }
+  return plan::compile_memory(constants, values, numbers);
+}
+
 Accuracy summary(const quant::AccuracyReport& report) {
   Accuracy out{report.samples, report.held_out, report.max_abs_error, report.mean_abs_error, std::nullopt};
   if (report.has_classes) out.top1_agreement = report.top1_agreement;
@@ -116,16 +144,9 @@ std::vector<data::InputInfo> SourceModel::inputs() const {
 Compiled SourceModel::compile(const CompileOptions& options, const std::vector<data::Sample>& calibration,
                               const std::vector<data::Sample>& evaluation, std::optional<uint64_t> random_seed) const {
   Recipe recipe;
+  recipe.options = quant_options(options);
   recipe.options.model_name = impl_->path.stem().string();
-  recipe.options.hide_model = options.hide_model;
-  recipe.options.hide_input = options.hide_input;
-  recipe.options.disclose_argmax = options.disclose_argmax;
-  recipe.options.labels = options.labels;
-  recipe.options.saturate = options.saturate;
   recipe.options.calibrated = !random_seed;
-  recipe.options.bits = options.bits;
-  recipe.options.precision = options.precision;
-  recipe.options.max_error = options.max_error;
   // What the first program costs at its best layout; the later ones are compared at the same width of limbs.
   recipe.options.cost = [limb_bits = 0](const program::Program& program) mutable {
     const plan::LayoutCost cost = plan::layout_cost(program, limb_bits);
@@ -134,6 +155,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   };
   recipe.openings = options.openings.value_or(0);
   recipe.fixed_plan = options.fixed_plan;
+  const uint64_t memory = compile_memory(impl_->graph, calibration, evaluation);
   quant::Split split{calibration, evaluation};
   if (random_seed) {
     quant::Split random = quant::hold_out(quant::random_samples(impl_->graph, *random_seed, kRandomSamples));
@@ -155,10 +177,26 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
   out.size = {planned.size.weight_cells, planned.size.own_cells, planned.size.lookups, planned.size.leaves};
   out.report_svg = quant::to_svg(result.accuracy, out.program.model_name);
   out.report = std::move(result.accuracy);
-  out.estimate = {planned.estimate.prove_seconds, planned.estimate.memory_bytes, planned.estimate.proof_bytes};
+  out.estimate = {planned.estimate.prove_seconds, planned.estimate.memory_bytes,
+                  std::max(memory, planned.estimate.setup_memory_bytes), planned.estimate.proof_bytes};
   out.warnings = impl_->warnings;
   out.warnings.insert(out.warnings.end(), result.warnings.begin(), result.warnings.end());
   return out;
+}
+
+uint64_t SourceModel::setup_memory(const CompileOptions& options, const std::vector<data::Sample>& calibration,
+                                   const std::vector<data::Sample>& evaluation) const {
+  quant::CompileOptions assumed = quant_options(options);
+  assumed.activation_bits = kAssumedTableBits;
+  uint64_t registration = 0;
+  try {
+    const std::vector<quant::Observed> ones(impl_->graph.values.size(), quant::Observed{1.0, {}});
+    program::Program program = quant::recompile(impl_->graph, ones, assumed).program;
+    registration = plan::complete(program, {options.openings, options.fixed_plan}).estimate.setup_memory_bytes;
+  } catch (const UserError&) {
+    // The real ranges may do better, or tell what is wrong.
+  }
+  return std::max(registration, compile_memory(impl_->graph, calibration, evaluation));
 }
 
 Compiled SourceModel::recompile(ByteSpan recipe_bytes) const {

@@ -45,7 +45,8 @@ struct Size {
 
 struct Estimate {
   double prove_seconds = 0;
-  uint64_t memory_bytes = 0;
+  uint64_t memory_bytes = 0;        ///< of a proof
+  uint64_t setup_memory_bytes = 0;  ///< of set-up, calibration and registration included
   uint64_t proof_bytes = 0;
 };
 
@@ -76,6 +77,9 @@ class SourceModel {
   /// the calibration samples where that is empty.
   Compiled compile(const CompileOptions& options, const std::vector<data::Sample>& calibration,
                    const std::vector<data::Sample>& evaluation, std::optional<uint64_t> random_seed) const;
+  /// About the bytes of memory that a set-up will take, before anything is known of the ranges.
+  uint64_t setup_memory(const CompileOptions& options, const std::vector<data::Sample>& calibration,
+                        const std::vector<data::Sample>& evaluation) const;
   /// The program and weights of an earlier set-up of this very model.
   Compiled recompile(ByteSpan recipe) const;
 

@@ -7,7 +7,7 @@
 #include "tacit/base/user_error.h"
 #include "tacit/data/file.h"
 #include "tacit/hash/blake3.h"
-#include "tacit/plan/plan.h"
+#include "tacit/plan/memory.h"
 
 namespace tacit::api {
 
@@ -104,7 +104,7 @@ Result<ProverPackage> decode_prover(data::MappedFile& file, const fs::path& path
   TACIT_ASSIGN(const Envelope envelope, read_tagged(file.bytes(), FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kOrigins}));
   const std::vector<Section>& s = envelope.sections;
   const auto check_memory = [&](const verifier::Model& model) {
-    require_memory(path, plan::prove_memory(model.circuit(), model.program().pcs));
+    require_memory(path, "a proof", plan::prove_memory(model.circuit(), model.program().pcs));
   };
   TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content, envelope.attachment, check_memory));
   TACIT_ASSIGN(std::vector<NodeOrigin> origins, decode_origins(s[4].content));

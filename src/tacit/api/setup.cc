@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kSettingUp = "setting it up";
+constexpr uint64_t kRoomForRanges = 8;  ///< a share of the estimate that the calibrated ranges may save
 constexpr size_t kFewSamples = 50, kTooFewToHoldOut = 5, kHeldOutEvery = 5;
 
 struct Samples {
@@ -75,7 +77,12 @@ Compiled compile(const SetupOptions& options, StageClock& stages, std::vector<st
   const SourceModel model(options.model, options.dims);
   stages.begin("calibrate", 0.1);
   const Samples samples = read_samples(options, model, warnings);
-  Compiled compiled = model.compile(compile_options(options), samples.calibration, samples.evaluation, options.random_seed);
+  const CompileOptions how = compile_options(options);
+  if (has_memory_limit()) {
+    const uint64_t bytes = model.setup_memory(how, samples.calibration, samples.evaluation);
+    require_memory(options.model, kSettingUp, bytes - bytes / kRoomForRanges);
+  }
+  Compiled compiled = model.compile(how, samples.calibration, samples.evaluation, options.random_seed);
   warnings.insert(warnings.end(), compiled.warnings.begin(), compiled.warnings.end());
   return compiled;
 }
@@ -103,6 +110,7 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   StageClock stages(hooks);
   SetupResult result;
   Compiled compiled = compile(options, stages, result.warnings);
+  require_memory(options.model, kSettingUp, compiled.estimate.setup_memory_bytes);
   if (options.exact) result.warnings.push_back("--exact concerns models that were quantised before; this one is in floating point, and is quantised by Tacit.");
   stages.begin("commit to the weights", 0.4);
   const Bytes program_bytes = program::encode(compiled.program);

@@ -44,12 +44,23 @@ uint64_t peak_rss_bytes() {
   return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-void require_memory(const std::filesystem::path& path, uint64_t bytes) {
+namespace {
+
+uint64_t memory_limit() {
   struct rlimit limit {};
-  if (::getrlimit(RLIMIT_DATA, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur) return;
+  return ::getrlimit(RLIMIT_DATA, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : limit.rlim_cur;
+}
+
+}  // namespace
+
+bool has_memory_limit() { return memory_limit() != UINT64_MAX; }
+
+void require_memory(const std::filesystem::path& path, const std::string& what, uint64_t bytes) {
+  const uint64_t limit = memory_limit();
+  if (bytes <= limit) return;
   const auto megabytes = [](uint64_t n) { return std::to_string((n + 999'999) / 1'000'000) + " MB"; };
-  throw UserError(ExitCode::kResource, path.string() + ": a proof takes about " + megabytes(bytes) + " of memory, and the limit is " + megabytes(limit.rlim_cur),
-                  "raise --memory-limit");
+  throw UserError(ExitCode::kResource, path.string() + ": " + what + " takes about " + megabytes(bytes) + " of memory, and the limit is " + megabytes(limit),
+                  "raise --memory-limit to at least " + std::to_string(bytes) + ", or use a smaller model");
 }
 
 }  // namespace tacit::api

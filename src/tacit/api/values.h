@@ -26,8 +26,10 @@ std::vector<program::InputSpec> public_specs(const std::vector<program::InputSpe
 /// Peak memory of this process in bytes.
 uint64_t peak_rss_bytes();
 
-/// Throws UserError kResource where a run on `path` that takes about `bytes` would pass the limit on this process's memory
-/// (--memory-limit, or the system's).
-void require_memory(const std::filesystem::path& path, uint64_t bytes);
+/// Whether this process may use only so much memory (--memory-limit, or the system's limit).
+bool has_memory_limit();
+
+/// Throws UserError kResource where `what`, on `path`, takes about `bytes` and would pass that limit.
+void require_memory(const std::filesystem::path& path, const std::string& what, uint64_t bytes);
 
 }  // namespace tacit::api

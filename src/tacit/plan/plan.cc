@@ -10,6 +10,7 @@
 #include "tacit/base/user_error.h"
 #include "tacit/op/relations.h"
 #include "tacit/plan/costs.h"
+#include "tacit/plan/memory.h"
 #include "tacit/plan/methods.h"
 #include "tacit/security/choose.h"
 #include "tacit/session/session.h"
@@ -234,22 +235,6 @@ void open_layout(program::Program& program) {
 
 }  // namespace
 
-uint64_t prove_memory(const circuit::Circuit& circuit, const pcs::Params& params) {
-  constexpr uint64_t kProgram = uint64_t{14} << 20, kF = 8, kEF = 24, kNodes = 64;
-  const uint64_t h = params.h(), n = params.domain_size(), own = num_cells(circuit, kOwn), pinned = num_cells(circuit, kWeights);
-  const uint64_t own_rows = circuit.layouts[kOwn].num_rows + session::kMaskRows + session::kPadRows;
-  const uint64_t pinned_rows = circuit.layouts[kWeights].num_rows;
-  // Weights of the key, values, cells; the interpreter's values are about as many as the own cells.
-  const uint64_t held = kF * (3 * pinned + 2 * own + pinned_rows * h + own_rows * (h + n)) + n * (kNodes + kSaltBytes) + 2 * kEF * h;
-  const uint64_t witness = kF * 2 * pinned;
-  // Leaves and their halves, as numerators and denominators, and eq; the denominators by lookup.
-  const uint64_t lookups = kEF * circuit.num_lookups + (kEF * 9 / 2 << circuit.log_leaves);
-  const uint64_t reduction = kEF * 2 * (own_rows + pinned_rows + 8) * h / 4;
-  const uint64_t opening = kEF * ((h << params.rounds[0].log_inv_rate) + 4 * h) + (h << params.rounds[0].log_inv_rate >> params.rounds[0].folding) * kNodes;
-  // Freed blocks that no later one fits add about a seventh.
-  return (kProgram + held + std::max({witness, lookups, reduction, opening})) / 20 * 23;
-}
-
 LayoutCost layout_cost(program::Program program, int limb_bits) {
   open_layout(program);
   try {
@@ -306,6 +291,7 @@ Plan complete(program::Program& program, const Options& options) {
   program.pcs = best->pcs;
   program.registration_pcs = best->registration;
   plan.estimate = best->estimate;
+  plan.estimate.setup_memory_bytes = setup_memory(program);
   const double total = plan.estimate.prove_seconds * 1e3, cells_ms = kCellNs * static_cast<double>(cells) / 1e6,
                leaves_ms = kLeafNs * static_cast<double>(plan.size.leaves) / 1e6;
   plan.explanation += fmt::format("a proof, {:.1f} ms: cells {:.1f} ms, lookups and tables {:.1f} ms, products, commitment and opening {:.1f} ms\n",

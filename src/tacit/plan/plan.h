@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "tacit/circuit/circuit.h"
 #include "tacit/program/program.h"
 
 /// The planner: fills in what a compiled program leaves open, by a cost model whose counts are exact functions of the
@@ -27,7 +26,8 @@ struct Size {
 /// What the chosen program is expected to cost, on two cores.
 struct Estimate {
   double prove_seconds = 0;
-  uint64_t memory_bytes = 0;
+  uint64_t memory_bytes = 0;        ///< of a proof
+  uint64_t setup_memory_bytes = 0;  ///< of commitment and registration
   uint64_t proof_bytes = 0;
   uint64_t registration_bytes = 0;
 };
@@ -37,10 +37,6 @@ struct Plan {
   Estimate estimate;
   std::string explanation;  ///< what was chosen and what was rejected, one finding a line
 };
-
-/// Bytes of memory at the peak of a proof on this circuit: what is held throughout (weights as integers, as cells and as rows;
-/// own cells, codewords and trees), and the largest stage beside it.
-uint64_t prove_memory(const circuit::Circuit& circuit, const pcs::Params& params);
 
 /// Sets limb widths, openings and the parameters of both kinds of proof. The number of openings counts the registration.
 /// Throws UserError{kUnsupportedModel} where no parameters reach the security level or a limit is passed.
