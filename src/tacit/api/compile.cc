@@ -2,7 +2,6 @@
 
 #include "tacit/base/user_error.h"
 #include "tacit/frontend/onnx/read_onnx.h"
-#include "tacit/plan/explain.h"
 #include "tacit/plan/memory.h"
 #include "tacit/plan/plan.h"
 #include "tacit/quant/report_svg.h"
@@ -120,6 +119,8 @@ Accuracy summary(const quant::AccuracyReport& report) {
 
 }  // namespace
 
+std::string Explanation::text() const { return plan::to_text(plan) + quant::to_text(scales); }
+
 struct SourceModel::Impl {
   std::filesystem::path path;
   ir::Graph graph;
@@ -167,7 +168,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
 
   plan::Plan planned = plan::complete(result.program, recipe.plan());
   Compiled out;
-  out.explanation = planned.explanation + plan::explain(result.program, result.node_names) + quant::to_text(result.quantisations);
+  out.explanation = {plan::explain(result.program, result.node_names, planned), std::move(result.quantisations)};
   out.program = std::move(result.program);
   out.weights = std::move(result.weights);
   out.node_names = std::move(result.node_names);

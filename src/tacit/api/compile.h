@@ -9,6 +9,7 @@
 
 #include "tacit/base/bytes.h"
 #include "tacit/data/dataset.h"
+#include "tacit/plan/explain.h"
 #include "tacit/program/program.h"
 #include "tacit/quant/compile.h"
 
@@ -50,6 +51,14 @@ struct Estimate {
   uint64_t proof_bytes = 0;
 };
 
+/// Why the program is as it is: layout and costs, and the scale of every quantised tensor.
+struct Explanation {
+  plan::Explanation plan;
+  std::vector<quant::Quantisation> scales;
+
+  std::string text() const;
+};
+
 /// A model as an integer program with its numbers.
 struct Compiled {
   program::Program program;
@@ -63,7 +72,7 @@ struct Compiled {
   std::string report_svg;
   Estimate estimate;
   std::vector<std::string> warnings;      ///< sentences
-  std::string explanation;                ///< cells, lookups and cost by node: --explain
+  Explanation explanation;                ///< --explain
 };
 
 /// A model file, read and simplified. All members throw UserError.

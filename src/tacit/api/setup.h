@@ -49,7 +49,7 @@ struct SetupResult {
   uint64_t peak_rss_bytes = 0;
   std::vector<std::string> warnings;
   std::vector<std::string> statement;                 ///< in words
-  std::string explanation;
+  Explanation explanation;
   std::vector<std::pair<std::filesystem::path, uint64_t>> files;  ///< with their sizes
 };
 

@@ -124,6 +124,45 @@ Json accuracy_json(const quant::AccuracyReport& report) {
           {"node_samples", report.node_samples}};
 }
 
+Json costs_json(const std::vector<plan::CostLine>& lines) {
+  Json out = Json::array();
+  for (const plan::CostLine& l : lines) {
+    out.push_back({{"name", l.name}, {"operator", l.operation}, {"cells", l.cells}, {"lookups", l.lookups}, {"products", l.products},
+                   {"microseconds", l.microseconds}});
+  }
+  return out;
+}
+
+Json widths_json(const std::vector<plan::WidthChoice>& widths, int chosen) {
+  Json out = Json::array();
+  for (const plan::WidthChoice& w : widths) out.push_back({{"bits", w.bits}, {"microseconds", w.nanoseconds / 1e3}, {"chosen", w.bits == chosen}});
+  return out;
+}
+
+Json explanation_json(const api::Explanation& e) {
+  const plan::Choices& choices = e.plan.plan.choices;
+  Json methods = Json::array(), layouts = Json::array(), scales = Json::array();
+  for (const plan::MethodChoice& m : choices.methods) {
+    methods.push_back({{"function", m.function}, {"nodes", m.nodes}, {"chosen", m.by_digits ? "digits" : "table"},
+                       {"microseconds", {{"table", m.table_ns / 1e3}, {"digits", m.digits_ns / 1e3}}}});
+  }
+  for (const plan::LayoutChoice& l : choices.layouts) {
+    layouts.push_back({{"log_columns", l.log_columns}, {"inverse_rate", 1 << l.log_inv_rate}, {"queries", l.queries},
+                       {"prove_seconds", l.prove_seconds}, {"proof_bytes", l.proof_bytes}, {"chosen", l.chosen}});
+  }
+  for (const quant::Quantisation& q : e.scales) {
+    scales.push_back({{"node", q.node}, {"what", q.what}, {"bits", q.bits}, {"exponents", q.exponents}, {"range", q.range},
+                      {"observed", q.observed}, {"total", q.total}});
+  }
+  return {{"methods", methods},
+          {"limb_bits", widths_json(choices.limbs, e.plan.limb_bits)},
+          {"registration_limb_bits", widths_json(choices.registration_limbs, e.plan.registration_limb_bits)},
+          {"layouts", layouts},
+          {"nodes", costs_json(e.plan.nodes)},
+          {"tables", costs_json(e.plan.tables)},
+          {"scales", scales}};
+}
+
 std::string decibels(double sqnr) { return std::isfinite(sqnr) ? fmt::format("{:.1f} dB", sqnr) : "exact"; }
 
 std::string accuracy_text(const quant::AccuracyReport& report, const Style& style) {
@@ -199,7 +238,7 @@ Outcome run(const api::SetupOptions& options, bool explain, const Style& style, 
   Json files = Json::object();
   for (const auto& [path, size] : r.files) files[path.filename().string()] = size;
   out.json["file_bytes"] = files;
-  if (explain) out.json["explanation"] = r.explanation;
+  if (explain) out.json["explanation"] = explanation_json(r.explanation);
 
   Table model;
   model.add_bold("model id", api::hex(r.model_id));
@@ -219,7 +258,7 @@ Outcome run(const api::SetupOptions& options, bool explain, const Style& style, 
              wrapped("Publish the model id: whoever verifies compares it, because anyone can set up another model.", 2) +
              accuracy_text(r.accuracy, style) + style.bold("A proof, estimated") + "\n" + estimate.text(style) +
              style.bold("Written") + style.dim(" in " + seconds_text(r.setup_seconds)) + "\n" + written.text(style) + warnings_text(r.warnings, style);
-  if (explain && !r.explanation.empty()) out.text += style.bold("Layout") + "\n" + r.explanation;
+  if (explain) out.text += style.bold("Layout") + "\n" + printable_lines(r.explanation.text());
   return out;
 }
 

@@ -66,8 +66,8 @@ double width_cost(const circuit::Circuit& circuit) {
 
 /// The width of least cost; returns what each width costs.
 template <class Elaborate>
-std::vector<std::pair<int, double>> choose_limb_bits(uint8_t& limb_bits, Elaborate&& elaborate) {
-  std::vector<std::pair<int, double>> costs;
+std::vector<WidthChoice> choose_limb_bits(uint8_t& limb_bits, Elaborate&& elaborate) {
+  std::vector<WidthChoice> costs;
   double best = 0;
   uint8_t chosen = 0;
   for (const int width : kLimbWidths) {
@@ -75,7 +75,7 @@ std::vector<std::pair<int, double>> choose_limb_bits(uint8_t& limb_bits, Elabora
     const auto circuit = elaborate();
     if (!circuit.ok()) refuse(circuit.error());
     const double cost = width_cost(*circuit);
-    costs.emplace_back(width, cost);
+    costs.push_back({width, cost});
     if (chosen != 0 && cost >= best) continue;
     best = cost;
     chosen = limb_bits;
@@ -89,24 +89,17 @@ std::vector<std::pair<int, double>> choose_limb_bits(uint8_t& limb_bits, Elabora
 constexpr int kFixedMinLogH = 11;
 constexpr uint8_t kFixedLimbBits = 8, kFixedLogInvRate = 2, kFixedPowBits = 16;
 
-/// Methods and widths of limbs. What was rejected goes to `explanation`.
-void choose_layout(program::Program& program, std::string& explanation) {
+/// Methods and widths of limbs. What was compared goes to `choices`.
+void choose_layout(program::Program& program, Choices& choices) {
   program::Program open = program;
   choose_methods(program);
   choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
   // Digits are limbs, too: again, at the width found.
   open.limb_bits = program.limb_bits;
-  for (const MethodChoice& choice : choose_methods(open)) {
-    explanation += fmt::format("{} in {} nodes: by {}, {:.1f} us; rejected: by {}, {:.1f} us\n", choice.function, choice.nodes,
-                               choice.by_digits ? "digits" : "table", std::min(choice.digits_ns, choice.table_ns) / 1e3,
-                               choice.by_digits ? "table" : "digits", std::max(choice.digits_ns, choice.table_ns) / 1e3);
-  }
+  choices.methods = choose_methods(open);
   program = std::move(open);
-  const auto chosen = choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
-  explanation += "limbs of own cells:";
-  for (const auto& [width, cost] : chosen) explanation += fmt::format(" {} bits {:.1f} us{}", width, cost / 1e3, width == program.limb_bits ? " (chosen)," : ",");
-  explanation.back() = '\n';
-  choose_limb_bits(program.registration_limb_bits, [&] { return op::elaborate_registration(program); });
+  choices.limbs = choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
+  choices.registration_limbs = choose_limb_bits(program.registration_limb_bits, [&] { return op::elaborate_registration(program); });
 }
 
 /// One choice of columns and rate, with everything that follows from it.
@@ -239,7 +232,7 @@ LayoutCost layout_cost(program::Program program, int limb_bits) {
   open_layout(program);
   try {
     if (limb_bits == 0) {
-      std::string unread;
+      Choices unread;
       choose_layout(program, unread);
     } else {
       program.limb_bits = static_cast<uint8_t>(limb_bits);
@@ -255,8 +248,7 @@ LayoutCost layout_cost(program::Program program, int limb_bits) {
 Plan complete(program::Program& program, const Options& options) {
   open_layout(program);
   Plan plan;
-  plan.explanation = fmt::format("costs of profile {}: {}\n", kProfileVersion, kProfileMachine);
-  if (!options.fixed) choose_layout(program, plan.explanation);
+  if (!options.fixed) choose_layout(program, plan.choices);
   const auto circuit = op::elaborate(program, {}, 0);
   if (!circuit.ok()) refuse(circuit.error());
   const uint64_t weights = num_cells(*circuit, kWeights);
@@ -267,9 +259,6 @@ Plan complete(program::Program& program, const Options& options) {
                                                                                                                : kLargeModelOpenings));
 
   plan.size = {weights, num_cells(*circuit, kOwn), circuit->num_lookups, num_leaves(*circuit)};
-  plan.explanation += fmt::format("limbs of {} bits ({} in the registration); {} own cells, {} weight cells, {} lookups, {} leaves\n",
-                                 program.limb_bits, program.registration_limb_bits, num_cells(*circuit, kOwn), weights,
-                                 circuit->num_lookups, num_leaves(*circuit));
   const uint64_t cells = num_cells(*circuit, kOwn) + weights;
   const int typical = std::bit_width(cells / 16);
   Search search(program);
@@ -280,11 +269,11 @@ Plan complete(program::Program& program, const Options& options) {
       const bool quick = cells < (1 << 17);
       const auto candidate = search.evaluate(static_cast<uint8_t>(log_h), rate, quick ? 12 : 18);
       if (!candidate) continue;
-      const bool better = !best || candidate->score < best->score;
-      plan.explanation += fmt::format("2^{} columns, rate 1/{}: {} queries, {:.1f} ms, {:.1f} KB{}\n", log_h, 1 << rate,
-                                      candidate->pcs.num_queries, candidate->estimate.prove_seconds * 1e3,
-                                      static_cast<double>(candidate->estimate.proof_bytes) / 1024, better ? " (best so far)" : "");
-      if (better) best = candidate;
+      std::vector<LayoutChoice>& layouts = plan.choices.layouts;
+      layouts.push_back({log_h, rate, candidate->pcs.num_queries, candidate->estimate.prove_seconds, candidate->estimate.proof_bytes});
+      if (best && candidate->score >= best->score) continue;
+      for (LayoutChoice& other : layouts) other.chosen = &other == &layouts.back();
+      best = candidate;
     }
   }
   if (!best) refuse(Error{ErrorCode::kBadParameters});
@@ -292,10 +281,6 @@ Plan complete(program::Program& program, const Options& options) {
   program.registration_pcs = best->registration;
   plan.estimate = best->estimate;
   plan.estimate.setup_memory_bytes = setup_memory(program);
-  const double total = plan.estimate.prove_seconds * 1e3, cells_ms = kCellNs * static_cast<double>(cells) / 1e6,
-               leaves_ms = kLeafNs * static_cast<double>(plan.size.leaves) / 1e6;
-  plan.explanation += fmt::format("a proof, {:.1f} ms: cells {:.1f} ms, lookups and tables {:.1f} ms, products, commitment and opening {:.1f} ms\n",
-                                  total, cells_ms, leaves_ms, total - cells_ms - leaves_ms);
   return plan;
 }
 

@@ -2,8 +2,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <vector>
 
+#include "tacit/plan/methods.h"
 #include "tacit/program/program.h"
 
 /// The planner: fills in what a compiled program leaves open, by a cost model whose counts are exact functions of the
@@ -32,10 +33,33 @@ struct Estimate {
   uint64_t registration_bytes = 0;
 };
 
+/// Limbs of so many bits, and what the cells and lookups that depend on them cost.
+struct WidthChoice {
+  int bits = 0;
+  double nanoseconds = 0;
+};
+
+/// Columns and rate of the commitments, and what they cost.
+struct LayoutChoice {
+  int log_columns = 0;
+  int log_inv_rate = 0;
+  uint32_t queries = 0;
+  double prove_seconds = 0;
+  uint64_t proof_bytes = 0;
+  bool chosen = false;
+};
+
+/// All that was compared: what was not chosen was rejected. Empty lists under a fixed plan.
+struct Choices {
+  std::vector<MethodChoice> methods;
+  std::vector<WidthChoice> limbs, registration_limbs;
+  std::vector<LayoutChoice> layouts;
+};
+
 struct Plan {
   Size size;
   Estimate estimate;
-  std::string explanation;  ///< what was chosen and what was rejected, one finding a line
+  Choices choices;
 };
 
 /// Sets limb widths, openings and the parameters of both kinds of proof. The number of openings counts the registration.

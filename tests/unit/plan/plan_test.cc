@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tacit/base/user_error.h"
@@ -65,7 +66,8 @@ TEST(Plan, ParametersReachTheLevelForEverySize) {
     EXPECT_GT(plan.estimate.proof_bytes, 10'000u);
     EXPECT_GT(plan.estimate.registration_bytes, 0u);
     EXPECT_GT(plan.estimate.prove_seconds, 0);
-    EXPECT_FALSE(plan.explanation.empty());
+    EXPECT_EQ(std::ranges::count_if(plan.choices.layouts, &LayoutChoice::chosen), 1);
+    EXPECT_GT(plan.choices.layouts.size(), 1u);
   }
 }
 
@@ -119,12 +121,31 @@ TEST(Plan, SmallModelsGetNarrowLimbs) {
 TEST(Plan, ExplainsEveryNodeThatCostsSomething) {
   Program p = dense(30, 16, 12);
   p.nodes.back().attributes[0] = 5;  // tanh, which has no digits
-  complete(p, {});
-  const std::vector<std::string> names{"x", "w", "layer", "layer"};
-  const std::string text = explain(p, names);
-  EXPECT_NE(text.find("Input"), std::string::npos) << text;
-  EXPECT_NE(text.find("Table"), std::string::npos) << text;
-  EXPECT_NE(text.find("function 5, 12 bits"), std::string::npos) << text;
+  const Plan plan = complete(p, {});
+  const std::vector<std::string> names{"x", "w", "product", "layer"};
+  const Explanation e = explain(p, names, plan);
+  std::vector<std::string> with_cost;
+  CostLine sum;
+  for (const auto* lines : {&e.nodes, &e.tables}) {
+    for (const CostLine& line : *lines) {
+      with_cost.push_back(line.name);
+      sum.cells += line.cells;
+      sum.lookups += line.lookups;
+      sum.products += line.products;
+      sum.microseconds += line.microseconds;
+    }
+  }
+  // The product itself is committed nowhere: the node that rounds it has its sum, over the 30 inputs.
+  EXPECT_EQ((std::vector<std::string>(with_cost.begin(), with_cost.begin() + 3)), (std::vector<std::string>{"x", "w", "layer"}));
+  EXPECT_EQ(e.nodes.back().products, 32u);
+  EXPECT_EQ(sum.cells, plan.size.own_cells + plan.size.weight_cells);
+  EXPECT_EQ(sum.lookups, plan.size.leaves);
+  EXPECT_EQ(sum.products, 32u);
+  EXPECT_LT(sum.microseconds, plan.estimate.prove_seconds * 1e6) << "commitment and opening come on top";
+  const std::string text = to_text(e);
+  for (const char* part : {"Input", "Table", "tanh, 12 bits", "products", "limbs of own cells:", "limbs of the registration:", "(chosen)", "layer "}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+  }
 }
 
 /// A ReLU of so many elements, in 12 bits.
@@ -153,7 +174,9 @@ TEST(Plan, ChoosesTheCheaperMethodByElements) {
 
 TEST(Plan, SaysWhatItRejected) {
   Program p = rectifier(4);
-  const std::string text = complete(p, {}).explanation;
+  const Plan plan = complete(p, {});
+  const std::vector<std::string> names{"x", "relu"};
+  const std::string text = to_text(explain(p, names, plan));
   EXPECT_NE(text.find("relu of 12 bits in 1 nodes: by digits"), std::string::npos) << text;
   EXPECT_NE(text.find("rejected: by table"), std::string::npos) << text;
   EXPECT_NE(text.find("(chosen)"), std::string::npos) << text;
