@@ -172,8 +172,8 @@ void require_unmoved(const Header& header, int fd, const fs::path& path) {
                     "prove on the machine of the set-up, or set up the model again here");
   }
   if (header.place != place_of(fd, path)) {
-    throw UserError(ExitCode::kResource, path.string() + ": this opening budget is a copy; only the file that set-up wrote counts, because a copy could spend an opening twice",
-                    "prove with the original file, or set up the model again");
+    throw UserError(ExitCode::kResource, path.string() + ": this opening budget is a copy; only the file that was written first counts, because a copy could spend an opening twice",
+                    "prove with the original file, or set up again (or commit to the input again)");
   }
 }
 
@@ -207,7 +207,7 @@ BudgetState take_opening(const fs::path& path, const Digest& id) {
   const uint64_t used = std::max(in_file, in_witness);
   if (used >= header.capacity) {
     throw UserError(ExitCode::kResource, path.string() + ": all " + std::to_string(header.capacity) + " openings of this commitment are spent; one more proof would not hide it",
-                    "set up again, if need be with more --openings");
+                    "set up again (or commit to the input again), if need be with more --openings");
   }
   witness.append(used + 1 - in_witness);
   file.append(used + 1 - in_file);

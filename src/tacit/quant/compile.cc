@@ -523,7 +523,7 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
 
 CompileResult recompile(const ir::Graph& graph, std::vector<Observed> observed, const CompileOptions& options) {
   if (observed.size() != graph.values.size()) {
-    throw UserError(ExitCode::kBadInput, fmt::format("model '{}' is another one than was calibrated", graph.name));
+    throw UserError(ExitCode::kBadInput, fmt::format("model '{}' is another one than was calibrated", graph.name), "give the model file of the set-up");
   }
   CompileResult result;
   take(lower(graph, observed, options, options.activation_bits), result);
