@@ -91,6 +91,7 @@ std::string operators_table(const std::vector<api::OperatorInfo>& operators, boo
 std::string operators_page(const std::vector<api::OperatorInfo>& operators) {
   return "# Supported operators\n\nThe ONNX operators that Tacit knows, as `tacit ops --markdown` prints them. An attribute that is not named is refused,\n"
          "and so is a model that gives it. Opsets 7 to 21, domain ai.onnx; element types are those of the model, computed in fixed point.\n\n"
+         "\"Out of range\" is what `prove` refuses, naming node and value; a model set up with --saturate takes the nearest result instead.\n\n"
          "## Proved\n\nOn private values.\n\n" + operators_table(operators, false) +
          "\n## On constants and shapes\n\nComputed at set-up, where no input depends on the private input.\n\n" + operators_table(operators, true);
 }

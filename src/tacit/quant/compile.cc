@@ -406,7 +406,8 @@ class Search {
     if (reference_.empty()) {
       for (const Sample& sample : samples_) reference_.push_back(evaluate_float(graph_, sample));
     }
-    report_ = measure(lowered_.program, lowered_.weights, lowered_.node_names, samples_, reference_);
+    report_ = measure(lowered_.program, lowered_.weights, lowered_.node_names, holding_tables(lowered_.program, lowered_.range_exponents),
+                      samples_, reference_);
   }
 
   size_t spare_steps() const {
