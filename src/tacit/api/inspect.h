@@ -46,7 +46,7 @@ struct OperatorInfo {
   bool constants_only = false;  ///< runs at set-up, on constants and shapes
 };
 
-/// The supported operators, sorted by name.
+/// The operators that a model may name, sorted by name.
 std::vector<OperatorInfo> supported_operators();
 
 }  // namespace tacit::api
