@@ -96,6 +96,7 @@ ProveResult prove(const ProveOptions& options, const Hooks& hooks) {
   how.input_secret = input_secret;
   how.check_values = [&](const op::Values& values) { require_unclamped(package, values); };
   how.take_opening = [&] {
+    if (result.input_commitment) require_opening(with_suffix(*options.input_commitment, ".budget"), *result.input_commitment);
     if (program.openings > 0) result.openings_left = take_opening(beside(options.package, ".budget"), result.model_id).left();
     if (result.input_commitment) take_opening(with_suffix(*options.input_commitment, ".budget"), *result.input_commitment);
   };

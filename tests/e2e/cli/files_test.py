@@ -53,7 +53,9 @@ class Budget(CliTest):
         self.assertEqual(self.tacit("commit", "e/model.verifier", PATIENT, "-o", "E", "--openings", 3).code, 0)
         for suffix in ("", ".secret", ".budget"):
             shutil.copy(self.folder / f"E{suffix}", self.folder / f"F{suffix}")
+        before = self.tacit("show", "e/model.budget").out
         self.refused(5, "F.budget: this opening budget is a copy", "prove", "e/model.prover", PATIENT, "--input-commitment", "F", "-o", "no.proof")
+        self.assertEqual(self.tacit("show", "e/model.budget").out, before)
         self.assertFalse((self.folder / "no.proof").exists())
 
 
