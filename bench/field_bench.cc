@@ -3,12 +3,9 @@
 
 #include <benchmark/benchmark.h>
 
-#include <cstring>
 #include <random>
 #include <vector>
 
-#include "tacit/base/dispatch.h"
-#include "tacit/base/parallel.h"
 #include "tacit/poly/kernels.h"
 #include "tacit/poly/ntt.h"
 
@@ -177,15 +174,3 @@ BENCHMARK(encode_row<EF>)->Name("encode EF")->Arg(12)->Arg(16);
 
 }  // namespace
 }  // namespace tacit::poly
-
-int main(int argc, char** argv) {
-  tacit::set_num_threads(1);
-  if (argc > 1 && std::strcmp(argv[1], "--scalar") == 0) {
-    tacit::set_force_scalar(true);
-    argv[1] = argv[0];
-    --argc;
-    ++argv;
-  }
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-}

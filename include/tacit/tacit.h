@@ -29,7 +29,7 @@ typedef struct tacit_model tacit_model;
 /* What a proof has shown. Only tacit_verify makes one. */
 typedef struct tacit_inference tacit_inference;
 
-/* Reads a verifier package and checks its registration proof. On TACIT_OK, *model is to be closed. */
+/* Reads a verifier package and checks its registration proof. A name that holds a zero byte is refused. On TACIT_OK, *model is to be closed. */
 tacit_status tacit_model_open(const uint8_t* package, size_t size, tacit_model** model) TACIT_NOEXCEPT;
 void tacit_model_close(tacit_model* model) TACIT_NOEXCEPT;
 /* The id that the model's owner publishes. Anyone can set up another model: compare it. */

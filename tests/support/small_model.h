@@ -56,14 +56,14 @@ struct SmallRun {
   prover::Proof proof;
 };
 
-/// `program` has its parameters. Everything follows from the seed.
-inline SmallRun small_run(program::Program program, uint64_t seed) {
+/// `program` has its parameters. Everything follows from the seed, the weights and the inputs.
+inline SmallRun small_run(program::Program program, uint64_t seed, std::span<const Tensor<int64_t>> weights, std::span<const Tensor<int64_t>> inputs) {
   Digest seed_bytes{};
   seed_bytes[0] = static_cast<uint8_t>(seed);
   Csprng random(seed_bytes);
   SmallRun run;
   run.program_bytes = program::encode(program);
-  auto setup = prover::setup(program, small_weights(seed), random);
+  auto setup = prover::setup(program, weights, random);
   TACIT_CHECK(setup.ok());
   run.setup = std::move(*setup);
   const Bytes tree = run.setup.tree;
@@ -71,11 +71,13 @@ inline SmallRun small_run(program::Program program, uint64_t seed) {
   TACIT_CHECK(key.ok());
   prover::ProveOptions options;
   options.context = "test";
-  auto proof = prover::prove(*key, small_inputs(seed), options, random);
+  auto proof = prover::prove(*key, inputs, options, random);
   TACIT_CHECK(proof.has_value());
   run.proof = std::move(*proof);
   run.program = std::move(program);
   return run;
 }
+
+inline SmallRun small_run(program::Program program, uint64_t seed) { return small_run(std::move(program), seed, small_weights(seed), small_inputs(seed)); }
 
 }  // namespace tacit::test

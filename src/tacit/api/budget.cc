@@ -172,12 +172,34 @@ void require_unmoved(const Header& header, int fd, const fs::path& path) {
                     "prove on the machine of the set-up, or set up the model again here");
   }
   if (header.place != place_of(fd, path)) {
-    throw UserError(ExitCode::kResource, path.string() + ": this opening budget is a copy; only the file that set-up wrote counts, because a copy could spend an opening twice",
-                    "prove with the original file, or set up the model again");
+    throw UserError(ExitCode::kResource, path.string() + ": this opening budget is a copy; only the file that was written first counts, because a copy could spend an opening twice",
+                    "prove with the original file, or set up again (or commit to the input again)");
   }
 }
 
+/// The header of this commitment's budget, where the file may be spent from.
+Header read_header(const Ledger& file, const Digest& id, const fs::path& path) {
+  const Header header = decode(file.read(kHeaderBytes), path);
+  if (header.id != id) {
+    throw UserError(ExitCode::kBadInput, path.string() + ": is the opening budget of another commitment", "use the file that set-up wrote beside the package");
+  }
+  require_unmoved(header, file.fd(), path);
+  return header;
+}
+
+void require_left(uint64_t used, const Header& header, const fs::path& path) {
+  if (used < header.capacity) return;
+  throw UserError(ExitCode::kResource, path.string() + ": all " + std::to_string(header.capacity) + " openings of this commitment are spent; one more proof would not hide it",
+                  "set up again (or commit to the input again), if need be with more --openings");
+}
+
 }  // namespace
+
+void require_opening(const fs::path& path, const Digest& id) {
+  const Ledger file(path, O_RDWR);
+  const Header header = read_header(file, id, path);
+  require_left(std::max(file.count(kHeaderBytes), count_in_witness(id)), header, path);
+}
 
 Bytes new_budget(int fd, const Digest& id, uint32_t capacity, uint32_t used) {
   Bytes bytes = encode({id, capacity, this_machine(), place_of(fd, "the opening budget")});
@@ -194,21 +216,14 @@ BudgetState read_budget(const fs::path& path) {
 
 BudgetState take_opening(const fs::path& path, const Digest& id) {
   const Ledger file(path, O_RDWR);
-  const Header header = decode(file.read(kHeaderBytes), path);
-  if (header.id != id) {
-    throw UserError(ExitCode::kBadInput, path.string() + ": is the opening budget of another commitment", "use the file that set-up wrote beside the package");
-  }
-  require_unmoved(header, file.fd(), path);
+  const Header header = read_header(file, id, path);
   const fs::path witness_path = second_witness(id);
   create_folders(witness_path.parent_path());
   const Ledger witness(witness_path, O_RDWR | O_CREAT);
 
   const uint64_t in_file = file.count(kHeaderBytes), in_witness = witness.count(0);
   const uint64_t used = std::max(in_file, in_witness);
-  if (used >= header.capacity) {
-    throw UserError(ExitCode::kResource, path.string() + ": all " + std::to_string(header.capacity) + " openings of this commitment are spent; one more proof would not hide it",
-                    "set up again, if need be with more --openings");
-  }
+  require_left(used, header, path);
   witness.append(used + 1 - in_witness);
   file.append(used + 1 - in_file);
   sync_folder(witness_path.parent_path());

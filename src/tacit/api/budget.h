@@ -27,6 +27,9 @@ Bytes new_budget(int fd, const Digest& id, uint32_t capacity, uint32_t used);
 /// Reads both witnesses without taking; the file may be a copy. Throws UserError kIo or kBadInput.
 BudgetState read_budget(const std::filesystem::path& path);
 
+/// Throws what `take_opening` would, and takes nothing: before several budgets are spent from, all are looked at.
+void require_opening(const std::filesystem::path& path, const Digest& id);
+
 /// Takes one opening, durably, and returns the state after that: opening number `used - 1` is the caller's. Throws UserError:
 /// kResource where it is spent or copied, kBadInput where it is damaged or of another commitment, kIo.
 BudgetState take_opening(const std::filesystem::path& path, const Digest& id);

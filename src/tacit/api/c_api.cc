@@ -32,6 +32,12 @@ tacit_status guarded(Body body) noexcept {
   }
 }
 
+/// Names are handed out as C strings, which a zero byte would cut: "score" and "score\0 of another" must not look alike.
+bool has_zero_in_name(const program::Program& program) {
+  const auto has_zero = [](const auto& spec) { return spec.name.find('\0') != std::string::npos; };
+  return std::any_of(program.inputs.begin(), program.inputs.end(), has_zero) || std::any_of(program.outputs.begin(), program.outputs.end(), has_zero);
+}
+
 tacit_status get(const std::vector<api::NamedTensor>& tensors, size_t index, tacit_tensor* out) {
   if (index >= tensors.size() || out == nullptr) return TACIT_USAGE;
   const api::NamedTensor& t = tensors[index];
@@ -45,7 +51,7 @@ tacit_status tacit_model_open(const uint8_t* package, size_t size, tacit_model**
   if (package == nullptr || model == nullptr) return TACIT_USAGE;
   return guarded([&] {
     Result<api::VerifierPackage> read = api::decode_verifier({package, size});
-    if (!read.ok()) return TACIT_BAD_PACKAGE;
+    if (!read.ok() || has_zero_in_name(read->model.program())) return TACIT_BAD_PACKAGE;
     Result<verifier::RegisteredModel> registered = verifier::RegisteredModel::check(std::move(read->model), read->registration);
     if (!registered.ok()) return TACIT_BAD_PACKAGE;
     *model = new tacit_model{std::move(*registered)};

@@ -110,6 +110,9 @@ void require_can_create(const fs::path& path, bool force) {
   std::error_code ignored;
   const fs::file_status target = fs::symlink_status(path, ignored);
   if (fs::is_directory(target)) throw_io_error(path, EISDIR);
+  if (fs::exists(target) && !fs::is_regular_file(target) && !fs::is_symlink(target)) {
+    throw UserError(ExitCode::kIo, path.string() + ": is a device or a pipe, where a file is to be made", "choose another name");
+  }
   if (fs::exists(target) && !force) throw_exists(path);
   if (::access(folder.c_str(), W_OK | X_OK) != 0) {
     if (errno == ENOENT) throw UserError(ExitCode::kIo, path.string() + ": there is no folder " + folder.string(), "create the folder first");

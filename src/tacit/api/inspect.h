@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct InspectOptions {
 struct ValueInfo {
   std::string name;
   std::string type;  ///< "float", "int" or "bool"
-  Shape shape;
+  std::optional<Shape> shape;  ///< none where it depends on an unsupported node
 };
 
 struct UnsupportedNode {
@@ -32,6 +33,7 @@ struct InspectResult {
   std::vector<ValueInfo> inputs, outputs;
   std::vector<std::string> warnings;
   std::vector<UnsupportedNode> unsupported;  ///< every one, in order
+  bool has_nothing_private = false;          ///< no input and no learned number: anyone can compute its outputs
 };
 
 /// What a model is made of, and whether Tacit can prove it. Throws UserError where the file cannot be understood at all.
@@ -44,7 +46,7 @@ struct OperatorInfo {
   bool constants_only = false;  ///< runs at set-up, on constants and shapes
 };
 
-/// The supported operators, sorted by name.
+/// The operators that a model may name, sorted by name.
 std::vector<OperatorInfo> supported_operators();
 
 }  // namespace tacit::api

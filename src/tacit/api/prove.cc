@@ -49,6 +49,23 @@ void require_same_input(const fs::path& commitment, const std::vector<Tensor<int
                   "calibrate with data that covers it, or set up with --saturate", node);
 }
 
+/// Where a function has no value, or a larger one than its table holds, the float model gives another result than the program.
+void require_unclamped(const ProverPackage& package, const op::Values& values) {
+  const program::Program& program = package.key.model().program();
+  std::vector<program::ValueId> holding;
+  for (program::ValueId id = 0; id < program.nodes.size(); ++id) {
+    if (program.nodes[id].kind == program::OpKind::kTable && package.origins[id].range_exponents.size() == 2) holding.push_back(id);
+  }
+  const auto found = op::find_clamped(program, holding, values);
+  if (!found) return;
+  const NodeOrigin& origin = package.origins[found->node];
+  const auto real = [&](int64_t v, size_t scale) { return std::ldexp(static_cast<double>(v), -origin.range_exponents[scale]); };
+  throw UserError(ExitCode::kBadInput,
+                  fmt::format("node '{}', element {}: it has no result for {} within the calibrated range, {} to {}", origin.name, found->index,
+                              real(found->value, 0), real(found->lo, 1), real(found->hi, 1)),
+                  "calibrate with data that covers it, or set up with --saturate to take the nearest result", origin.name);
+}
+
 }  // namespace
 
 ProveResult prove(const ProveOptions& options, const Hooks& hooks) {
@@ -77,7 +94,9 @@ ProveResult prove(const ProveOptions& options, const Hooks& hooks) {
   how.context = options.context;
   how.input_commitment = proof.input_commitment ? &*proof.input_commitment : nullptr;
   how.input_secret = input_secret;
+  how.check_values = [&](const op::Values& values) { require_unclamped(package, values); };
   how.take_opening = [&] {
+    if (result.input_commitment) require_opening(with_suffix(*options.input_commitment, ".budget"), *result.input_commitment);
     if (program.openings > 0) result.openings_left = take_opening(beside(options.package, ".budget"), result.model_id).left();
     if (result.input_commitment) take_opening(with_suffix(*options.input_commitment, ".budget"), *result.input_commitment);
   };

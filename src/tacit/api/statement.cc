@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tacit/op/table/semantics.h"
+
 namespace tacit::api {
 
 namespace {
@@ -18,6 +20,13 @@ std::vector<std::string> names_of(const std::vector<program::InputSpec>& inputs,
   std::vector<std::string> names;
   for (const program::InputSpec& input : inputs) if (input.is_hidden == hidden) names.push_back(described(input));
   return names;
+}
+
+bool has_singular_table(const program::Program& program) {
+  constexpr op::Function kSingular[] = {op::Function::kLog, op::Function::kSqrt, op::Function::kReciprocalSqrt, op::Function::kReciprocal};
+  return std::any_of(program.nodes.begin(), program.nodes.end(), [&](const program::Node& node) {
+    return node.kind == program::OpKind::kTable && std::find(std::begin(kSingular), std::end(kSingular), op::table_spec(node).function) != std::end(kSingular);
+  });
 }
 
 }  // namespace
@@ -42,6 +51,9 @@ std::vector<std::string> statement_in_words(const program::Program& program) {
   const bool only_index = std::any_of(program.outputs.begin(), program.outputs.end(), [](const program::OutputSpec& o) { return o.is_index; });
   if (only_index) words.push_back("A Softmax that the model ends in is not proved: it does not change which entry is the largest.");
   words.push_back("Public: the operators, shapes, scales, widths and constants of the program.");
+  if (has_singular_table(program)) {
+    words.push_back("A logarithm, square root or reciprocal that has no value, or too large a one, is the nearest number of its table.");
+  }
   const bool saturates = std::any_of(program.inputs.begin(), program.inputs.end(), [](const program::InputSpec& i) { return i.saturate; });
   if (saturates) words.push_back("Values outside the calibrated range are clamped to it.");
   if (!program.calibrated) words.push_back("The program is uncalibrated: its scales were set on random data, and its accuracy is not known.");

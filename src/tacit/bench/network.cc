@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "tacit/base/user_error.h"
 #include "tacit/bench/families.h"
@@ -18,13 +19,13 @@ namespace tacit::bench {
 namespace {
 
 constexpr NetworkInfo kNetworks[] = {
-    {"mlp", "perceptron of three hidden layers; --size is their width", make_mlp},
-    {"cnn", "six convolutions on 32 x 32 pixels; --size is the first width", make_cnn},
-    {"lenet", "LeNet-5 with rectifiers and average pooling, 32 x 32 x 1", make_lenet},
-    {"gpt", "transformer; --depth, --width, --heads, --vocabulary, --length", make_gpt},
-    {"resnet18", "ResNet-18, CIFAR-10 shape", make_resnet},
-    {"vgg16", "VGG-16, CIFAR-10 shape, 15.2 million parameters", make_vgg},
-    {"mobilenetv2", "MobileNetV2, 224 x 224 x 3; --size is another side", make_mobilenet},
+    {"mlp", "perceptron of three hidden layers; --size is their width", "size", make_mlp},
+    {"cnn", "six convolutions on 32 x 32 pixels; --size is the first width", "size", make_cnn},
+    {"lenet", "LeNet-5 with rectifiers and average pooling, 32 x 32 x 1", "", make_lenet},
+    {"gpt", "transformer; --depth, --width, --heads, --vocabulary, --length", "depth width heads vocabulary length", make_gpt},
+    {"resnet18", "ResNet-18, CIFAR-10 shape", "", make_resnet},
+    {"vgg16", "VGG-16, CIFAR-10 shape, 15.2 million parameters", "", make_vgg},
+    {"mobilenetv2", "MobileNetV2, 224 x 224 x 3; --size is another side", "size", make_mobilenet},
 };
 
 /// Whole numbers that every table has a row for.
@@ -36,13 +37,26 @@ int64_t vocabulary_of(const ir::Graph& graph, ir::ValueId input) {
   return rows;
 }
 
+void refuse_unread(const NetworkInfo& network, const Sizes& sizes) {
+  constexpr std::pair<std::string_view, std::optional<int64_t> Sizes::*> kSizes[] = {
+      {"size", &Sizes::size}, {"depth", &Sizes::depth}, {"width", &Sizes::width}, {"heads", &Sizes::heads}, {"vocabulary", &Sizes::vocabulary}, {"length", &Sizes::length}};
+  const std::string read = fmt::format(" {} ", network.sizes);
+  for (const auto& [name, member] : kSizes) {
+    if (!(sizes.*member) || read.find(fmt::format(" {} ", name)) != std::string::npos) continue;
+    throw UserError(ExitCode::kUsage, fmt::format("--{} is no number of '{}'", name, network.name), "leave it out; 'tacit bench --help' says which network has which");
+  }
+}
+
 }  // namespace
 
 std::span<const NetworkInfo> networks() { return kNetworks; }
 
 Network make_network(std::string_view name, const Sizes& sizes, uint64_t seed) {
   const auto* found = std::find_if(std::begin(kNetworks), std::end(kNetworks), [&](const NetworkInfo& n) { return n.name == name; });
-  if (found != std::end(kNetworks)) return found->make(sizes, seed);
+  if (found != std::end(kNetworks)) {
+    refuse_unread(*found, sizes);
+    return found->make(sizes, seed);
+  }
   std::string names;
   for (const NetworkInfo& n : kNetworks) names += fmt::format("{}{}", names.empty() ? "" : ", ", n.name);
   throw UserError(ExitCode::kUsage, fmt::format("bench '{}' is no network that can be generated: {}", name, names), "choose one of them");

@@ -13,7 +13,7 @@
 /// and not on what it has learned.
 namespace tacit::bench {
 
-/// What may be chosen of a network; each has its default where unset. Not every network reads every number.
+/// What may be chosen of a network; each has its default where unset. Which network reads which: NetworkInfo::sizes.
 struct Sizes {
   std::optional<int64_t> size = {};        ///< of `mlp` and `cnn` the width that all others follow, of `mobilenetv2` the picture's side
   std::optional<int64_t> depth = {};       ///< of `gpt`: blocks
@@ -32,13 +32,14 @@ struct Network {
 
 struct NetworkInfo {
   std::string_view name, summary;
+  std::string_view sizes;  ///< names of the members of Sizes that it reads, parted by spaces
   Network (*make)(const Sizes& sizes, uint64_t seed) = nullptr;
 };
 
 /// All that can be generated, in the order of their size.
 std::span<const NetworkInfo> networks();
 
-/// Throws UserError kUsage for a name that is none of `networks()`, and for sizes that the network cannot have.
+/// Throws UserError kUsage for a name that is none of `networks()`, and for sizes that the network cannot have or does not read.
 Network make_network(std::string_view name, const Sizes& sizes, uint64_t seed);
 
 /// Elements of the network that no linear map computes: results of activations, pools by the largest, softmax, normalisations.

@@ -79,9 +79,18 @@ Digest parse_id(const std::string& text) {
   return *digest;
 }
 
+/// An empty argument is a variable that was never set: nothing may be compared, hidden or limited less for it.
+void refuse_empty(const std::vector<std::string>& arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& a = arguments[i];
+    const bool follows_flag = i > 0 && arguments[i - 1].size() > 1 && arguments[i - 1][0] == '-';
+    const std::string flag = !a.empty() ? a.substr(0, a.size() - 1) : follows_flag ? arguments[i - 1] : "argument " + std::to_string(i + 1);
+    if (a.empty() || (a.substr(0, 2) == "--" && a.back() == '=')) fail_usage(flag + " is empty", "give a value, or leave it out");
+  }
+}
+
 void check_context(const std::optional<std::string>& context) {
   if (!context) return;
-  if (context->empty()) fail_usage("--context is empty", "leave it out for a proof without a context");
   if (context->size() > api::kMaxContextBytes) fail_usage("--context is longer than 65536 bytes", "use a digest of it");
 }
 
@@ -127,6 +136,7 @@ class Parser {
   }
 
   Invocation parse(std::vector<std::string> arguments) {
+    refuse_empty(arguments);
     const std::string first = arguments.empty() ? "" : arguments[0];
     std::reverse(arguments.begin(), arguments.end());
     try {
@@ -170,7 +180,7 @@ class Parser {
     CLI::App* c = add("setup", "Compile a model and commit to it");
     c->add_option("MODEL", o.model, "ONNX file")->required();
     c->add_option("-o,--output", o.folder, "Folder for model.prover, model.verifier and model.budget")->required()->type_name("DIR");
-    c->add_option("--calibrate", o.calibrate, "Samples that set the ranges: .npy, .npz, .csv or .json")->type_name("DATA");
+    c->add_option("--calibrate", o.calibrate, "Samples that set the ranges: .npy, .npz, .pb, .csv or .json")->type_name("DATA");
     c->add_option("--evaluate", o.evaluate, "Samples for the accuracy report, instead of every fifth of DATA")->type_name("DATA2");
     c->add_option("--calibrate-random", o.random_seed, "Set the ranges on random inputs; every statement says so")->type_name("SEED");
     c->add_option("--hide", raw_.hide, "What stays private: model, input (the default is both)")->delimiter(',')->allow_extra_args(false)->type_name("WHAT");
@@ -183,7 +193,7 @@ class Parser {
     c->add_option("--precision", raw_.precision, "Precision of one node or input; may be repeated")->allow_extra_args(false)->type_name("NODE=N");
     c->add_option("--max-error", raw_.max_error, "Raise precision until no output is further off, as a share of its largest value")->type_name("E");
     c->add_option("--report-svg", o.report_svg, "Draw the accuracy by node")->type_name("FILE");
-    c->add_option("--openings", o.openings, "Proofs that this set-up answers")->check(range(2, kMaxOpenings))->type_name("N");
+    c->add_option("--openings", o.openings, "Proofs that this set-up answers; 16 unless set, or 64 of a large model")->check(range(2, kMaxOpenings))->type_name("N");
     c->add_flag("--fixed-plan", o.fixed_plan, "A fixed layout instead of the planner's choice, to compare with");
     c->add_flag("--explain", raw_.explain, "Print cells, lookups and cost by node");
     add_force(c, o.force);
@@ -282,6 +292,7 @@ class Parser {
     }
     if (o.calibrate && o.random_seed) fail_usage("--calibrate and --calibrate-random exclude each other", "give one of them");
     if (!raw_.disclose.empty() && raw_.disclose != "argmax") fail_usage("--disclose '" + raw_.disclose + "' is not known: argmax is", "write --disclose argmax");
+    if (o.csv.row) fail_usage("--row chooses the one record to prove, but setup reads all of them", "leave it out");
     parse_hide(raw_.hide, o);
     o.disclose_argmax = !raw_.disclose.empty();
     o.precision = parse_precision(raw_.precision);

@@ -73,7 +73,7 @@ std::string warnings_text(const std::vector<std::string>& warnings, const Style&
 
 Json values_json(const std::vector<api::ValueInfo>& values) {
   Json out = Json::array();
-  for (const api::ValueInfo& v : values) out.push_back({{"name", v.name}, {"type", v.type}, {"shape", v.shape}});
+  for (const api::ValueInfo& v : values) out.push_back({{"name", v.name}, {"type", v.type}, {"shape", json_or_null(v.shape)}});
   return out;
 }
 
@@ -91,6 +91,7 @@ std::string operators_table(const std::vector<api::OperatorInfo>& operators, boo
 std::string operators_page(const std::vector<api::OperatorInfo>& operators) {
   return "# Supported operators\n\nThe ONNX operators that Tacit knows, as `tacit ops --markdown` prints them. An attribute that is not named is refused,\n"
          "and so is a model that gives it. Opsets 7 to 21, domain ai.onnx; element types are those of the model, computed in fixed point.\n\n"
+         "\"Out of range\" is what `prove` refuses, naming node and value; a model set up with --saturate takes the nearest result instead.\n\n"
          "## Proved\n\nOn private values.\n\n" + operators_table(operators, false) +
          "\n## On constants and shapes\n\nComputed at set-up, where no input depends on the private input.\n\n" + operators_table(operators, true);
 }
@@ -203,13 +204,20 @@ Outcome run(const api::InspectOptions& options, const Style& style, const api::H
   Table table;
   table.add("parameters", count_text(r.parameters));
   table.add("multiply-adds", count_text(r.macs));
-  for (const api::ValueInfo& v : r.inputs) table.add("input", v.name + " " + shape_text(v.shape) + " " + v.type);
-  for (const api::ValueInfo& v : r.outputs) table.add("output", v.name + " " + shape_text(v.shape) + " " + v.type);
+  const auto add = [&](const char* label, const api::ValueInfo& v) {
+    table.add(label, v.name + " " + (v.shape ? shape_text(*v.shape) + " " + v.type : "of unknown shape"));
+  };
+  for (const api::ValueInfo& v : r.inputs) add("input", v);
+  for (const api::ValueInfo& v : r.outputs) add("output", v);
   out.text = style.bold(printable(r.name.empty() ? options.model.filename().string() : r.name)) + "\n" + table.text(style);
   Table operators;
   for (const auto& [name, count] : r.operators) operators.add(name, count_text(count));
   out.text += style.bold("Operators") + "\n" + operators.text(style) + warnings_text(r.warnings, style);
-  if (r.unsupported.empty()) {
+  if (r.has_nothing_private) {
+    out.code = ExitCode::kUnsupportedModel;
+    out.failure = options.model.string() + ": the model has nothing private: no input and no learned weights, so that anyone can compute its outputs";
+    out.text += style.bad("Not supported") + "\n" + wrapped(out.failure + ".", 2);
+  } else if (r.unsupported.empty()) {
     out.text += style.good("Tacit can prove this model.") + "\n";
   } else {
     out.code = ExitCode::kUnsupportedModel;
@@ -365,7 +373,7 @@ Outcome run_show(const std::filesystem::path& file, const Style& style) {
   }
   out.json["fields"] = fields;
   out.json["statement"] = r.statement;
-  out.text = style.bold(file.string() + ": " + r.kind) + "\n" + table.text(style) + paragraph("What a proof says", r.statement, style);
+  out.text = style.bold(printable(file.string()) + ": " + r.kind) + "\n" + table.text(style) + paragraph("What a proof says", r.statement, style);
   return out;
 }
 

@@ -31,7 +31,7 @@ Failure describe_current_exception(const CommonOptions& common) {
     if (common.memory_limit) return {ExitCode::kResource, "the command needs more memory than the limit of " + bytes_text(*common.memory_limit), "raise --memory-limit", ""};
     return {ExitCode::kResource, "the command needs more memory than there is", "free some memory, or use a larger machine", ""};
   } catch (const std::filesystem::filesystem_error& e) {
-    return {ExitCode::kIo, e.path1().string() + ": " + e.code().message(), "", ""};
+    return {ExitCode::kIo, e.path1().string() + ": " + e.code().message(), "check the path, and the owner and the mode of its folders", ""};
   } catch (const std::system_error& e) {
     return {ExitCode::kResource, std::string("the system refuses a resource: ") + e.what(), "raise the limits of this account", ""};
   } catch (const std::exception& e) {

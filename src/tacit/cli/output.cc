@@ -39,8 +39,9 @@ void write_stderr(std::string_view text) { write_all(STDERR_FILENO, text); }
 std::string object_text(const std::string& command, bool ok, const Json& members) {
   Json object = {{"schema_version", kSchemaVersion}, {"command", command}, {"ok", ok}};
   object.update(members);
-  // Names and labels come from files and need not be UTF-8.
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  // Names and labels come from files: they need not be UTF-8, and might steer a terminal or turn the text about it.
+  constexpr bool kEscapeBeyondAscii = true;
+  return object.dump(-1, ' ', kEscapeBeyondAscii, Json::error_handler_t::replace) + "\n";
 }
 
 std::string failure_text(const std::string& command, const Json& members, ExitCode code, const std::string& message,

@@ -173,7 +173,8 @@ double feature(const std::string& text, int64_t row, const std::string& column, 
     fail(file, place + "found the text " + in_quotes(trimmed(text)) + "; a number is expected",
          "leave the column out with --drop " + column + ", or set it aside with --label " + column);
   }
-  if (!std::isfinite(cell.value)) fail(file, place + "found " + in_quotes(trimmed(text)) + "; a finite number is expected");
+  if (!std::isfinite(cell.value)) fail(file, place + "found " + in_quotes(trimmed(text)) + "; a finite number is expected",
+                                    "replace the value, or leave the record out");
   if (cell.kind == CellKind::kInteger && std::abs(cell.value) > static_cast<double>(kMaxExactInteger)) {
     fail(file, place + "the integer " + in_quotes(trimmed(text)) + " is beyond 2^53, the largest that is read");
   }
@@ -212,7 +213,8 @@ CsvTable parse_csv(std::string_view text, std::string_view file, const CsvOption
     ++row;
     if (options.row && row != *options.row) continue;
     if (record->size() != columns.size()) {
-      fail(file, "row " + std::to_string(row) + ": found " + std::to_string(record->size()) + " cells; " + std::to_string(columns.size()) + " are expected");
+      fail(file, "row " + std::to_string(row) + ": found " + std::to_string(record->size()) + " cells; " + std::to_string(columns.size()) + " are expected",
+           "give every record as many cells as the first line");
     }
     elements += static_cast<int64_t>(selection.features.size()) + 1;
     if (elements > kMaxElements) fail(file, "holds more than the limit of 2^28 numbers");
@@ -226,7 +228,9 @@ CsvTable parse_csv(std::string_view text, std::string_view file, const CsvOption
     throw UserError(ExitCode::kUsage, "--row " + std::to_string(*options.row) + ": " + std::string(file) + " has " + std::to_string(row) + " records",
                     "choose a record between 1 and " + std::to_string(row));
   }
-  if (table.rows.empty()) fail(file, "has a header but no record");
+  if (table.rows.empty()) {
+    fail(file, "has a header but no record", "add a record below it; a first line in which a cell is no number is a header, and cells are parted by commas");
+  }
   return table;
 }
 

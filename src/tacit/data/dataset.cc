@@ -35,7 +35,8 @@ void check_values(const RawArray& array, const InputInfo& input, const std::stri
   for (size_t i = 0; i < array.tensor.size(); ++i) {
     const double v = array.tensor.data[i];
     const auto refuse = [&](const char* expected) {
-      fail(file, input_label(input) + ", index " + index_text(i, array.tensor.shape) + ": found " + number_text(v) + "; " + expected + " is expected");
+      fail(file, input_label(input) + ", index " + index_text(i, array.tensor.shape) + ": found " + number_text(v) + "; " + expected + " is expected",
+           "replace the value, or leave the sample out");
     };
     if (!std::isfinite(v)) refuse("a finite number");
     if (input.is_integer && v != std::trunc(v)) refuse("an integer");
@@ -49,7 +50,8 @@ Tensor<double> one_sample(RawArray array, const InputInfo& input, const std::str
   const bool flat = flat_allowed && found.size() == 1 && found[0] == num_elements(input.shape);
   const bool exact = found == input.shape || (has_batch_axis(input.shape) && found == without_batch_axis(input.shape));
   if (!exact && !flat) {
-    fail(file, input_label(input) + " has shape " + to_string(input.shape) + ", found " + to_string(found));
+    fail(file, input_label(input) + " has shape " + to_string(input.shape) + ", found " + to_string(found),
+         "give it in the model's shape; a leading 1 may be left out");
   }
   array.tensor.shape = input.shape;
   check_values(array, input, file);

@@ -23,6 +23,9 @@ struct Descriptor {
 
 [[noreturn]] void fail_to_read(const std::filesystem::path& path, int error) {
   if (error == ENOENT) throw UserError(ExitCode::kIo, path.string() + ": there is no such file", "check the path");
+  if (error == EACCES || error == EPERM) {
+    throw UserError(ExitCode::kIo, path.string() + ": there is no permission to read it", "check the owner and the mode of the file and of its folder");
+  }
   throw UserError(ExitCode::kIo, path.string() + ": cannot be read: " + std::strerror(error));
 }
 
@@ -33,7 +36,7 @@ struct Descriptor {
 Descriptor open_file(const std::filesystem::path& path, struct stat& status) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.fd < 0 || ::fstat(file.fd, &status) != 0) fail_to_read(path, errno);
-  if (S_ISDIR(status.st_mode)) throw UserError(ExitCode::kIo, path.string() + ": is a folder where a file is expected");
+  if (S_ISDIR(status.st_mode)) throw UserError(ExitCode::kIo, path.string() + ": is a folder where a file is expected", "check the path");
   return file;
 }
 

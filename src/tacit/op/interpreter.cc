@@ -188,6 +188,25 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
   return values;
 }
 
+bool is_clamped(const program::Node& table, int64_t t, int64_t y) {
+  const Range range = signed_range(table.attributes[kTableOutBits]);
+  const bool has_no_root = table_spec(table).function == Function::kSqrt && t < 0;
+  return y == range.lo || y == range.hi || has_no_root;
+}
+
+std::optional<OutOfRange> find_clamped(const program::Program& program, std::span<const program::ValueId> tables, const Values& values) {
+  for (const program::ValueId id : tables) {
+    const Node& node = program.nodes[id];
+    const Range range = signed_range(node.attributes[kTableOutBits]);
+    const std::vector<int64_t>& x = values[node.inputs[0]].data;
+    for (size_t i = 0; i < x.size(); ++i) {
+      const int64_t t = round_shift(x[i], node.attributes[kTableShift]);
+      if (is_clamped(node, t, values[id].data[i])) return OutOfRange{id, static_cast<int64_t>(i), t, range.lo, range.hi};
+    }
+  }
+  return std::nullopt;
+}
+
 tl::expected<Values, OutOfRange> interpret(const program::Program& program, std::span<const Tensor<int64_t>> inputs,
                                            std::span<const Tensor<int64_t>> weights) {
   return Interpreter(program).run(inputs, weights);

@@ -43,6 +43,13 @@ class Interpreter {
   std::map<TableKey, std::vector<int64_t>> tables_;
 };
 
+/// Whether a kTable node gives for this t, its argument, the nearest number that it holds: its function has no value there, or one that does
+/// not fit. To a program that is a value like any other; who compiled it may see more in it.
+bool is_clamped(const program::Node& table, int64_t t, int64_t y);
+
+/// The first clamped result of these kTable nodes; `value` is its argument, the range that of the results.
+std::optional<OutOfRange> find_clamped(const program::Program& program, std::span<const program::ValueId> tables, const Values& values);
+
 tl::expected<Values, OutOfRange> interpret(const program::Program& program, std::span<const Tensor<int64_t>> inputs,
                                            std::span<const Tensor<int64_t>> weights);
 

@@ -34,9 +34,15 @@ constexpr int kMinLogH = 9, kMaxLogH = 22;
 [[noreturn]] void refuse(const Error& error) {
   throw UserError(ExitCode::kUnsupportedModel,
                   error.code == ErrorCode::kLimit ? "the model is larger than this version of Tacit handles"
-                                                  : fmt::format("no parameters prove this model (code {}, node {})",
+                                                  : fmt::format("the program of this model is refused (code {}, node {})",
                                                                 static_cast<int>(error.code), error.index),
-                  "use a smaller model, or fewer --openings");
+                  "use a smaller model");
+}
+
+/// One opening is the registration's.
+[[noreturn]] void refuse_layout(uint32_t openings) {
+  if (openings == 0) throw UserError(ExitCode::kUnsupportedModel, "the model is larger than any layout that reaches 128 proven bits", "use a smaller model");
+  throw UserError(ExitCode::kResource, fmt::format("no layout of this model has room for {} proofs at 128 proven bits", openings - 1), "ask for fewer --openings");
 }
 
 uint64_t num_cells(const circuit::Circuit& circuit, size_t tree) {
@@ -261,10 +267,13 @@ Plan complete(program::Program& program, const Options& options) {
   plan.size = {weights, num_cells(*circuit, kOwn), circuit->num_lookups, num_leaves(*circuit)};
   const uint64_t cells = num_cells(*circuit, kOwn) + weights;
   const int typical = std::bit_width(cells / 16);
+  // Each opening takes as many columns as there are queries; rates beyond those that are tried would ask for fewer.
+  constexpr uint32_t kFewestQueries = 48;
+  const int most = std::max({typical + 3, 13, static_cast<int>(std::bit_width(program.openings * kFewestQueries)) + 1});
   Search search(program);
   std::optional<Candidate> best;
   if (options.fixed) best = search.evaluate(static_cast<uint8_t>(std::clamp(typical, kFixedMinLogH, kMaxLogH)), kFixedLogInvRate, kFixedPowBits);
-  for (int log_h = std::max(kMinLogH, typical - 3); !options.fixed && log_h <= std::min(kMaxLogH, std::max(typical + 3, 13)); ++log_h) {
+  for (int log_h = std::max(kMinLogH, typical - 3); !options.fixed && log_h <= std::min(kMaxLogH, most); ++log_h) {
     for (uint8_t rate = 1; rate <= 5; ++rate) {
       const bool quick = cells < (1 << 17);
       const auto candidate = search.evaluate(static_cast<uint8_t>(log_h), rate, quick ? 12 : 18);
@@ -276,7 +285,7 @@ Plan complete(program::Program& program, const Options& options) {
       best = candidate;
     }
   }
-  if (!best) refuse(Error{ErrorCode::kBadParameters});
+  if (!best) refuse_layout(program.openings);
   program.pcs = best->pcs;
   program.registration_pcs = best->registration;
   plan.estimate = best->estimate;

@@ -222,6 +222,7 @@ tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor
   stage("witness");
   const auto values = key.interpreter().run(inputs, key.weights());
   if (!values) return tl::unexpected(values.error());
+  if (options.check_values) options.check_values(*values);
   const std::vector<Tensor<int64_t>> publics = public_tensors(program, *values);
 
   const verifier::Statement statement{options.context, options.input_commitment};

@@ -80,6 +80,8 @@ struct ProveOptions {
   std::optional<std::string_view> context;
   const verifier::InputCommitment* input_commitment = nullptr;
   ByteSpan input_secret;
+  /// Called with the values of all nodes before anything is spent: it throws what it finds wrong with them.
+  std::function<void(const op::Values&)> check_values;
   /// Called once, after all that can fail on the inputs and before any position of the commitments is known.
   std::function<void()> take_opening;
   /// Called as each stage begins: "witness", "commit", "lookups", "sumcheck", "reduction", "opening".

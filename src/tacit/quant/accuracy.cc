@@ -113,16 +113,25 @@ class Measurement {
 
 }  // namespace
 
+std::vector<program::ValueId> holding_tables(const program::Program& program, std::span<const Exponents> range_exponents) {
+  std::vector<program::ValueId> out;
+  for (program::ValueId id = 0; id < program.nodes.size(); ++id) {
+    if (program.nodes[id].kind == program::OpKind::kTable && range_exponents[id].size() == 2) out.push_back(id);
+  }
+  return out;
+}
+
 AccuracyReport measure(const program::Program& program, std::span<const Tensor<int64_t>> weights,
-                       std::span<const std::string> node_names, std::span<const Sample> samples,
-                       std::span<const std::vector<Tensor<double>>> reference) {
+                       std::span<const std::string> node_names, std::span<const program::ValueId> holding,
+                       std::span<const Sample> samples, std::span<const std::vector<Tensor<double>>> reference) {
   Measurement measurement(program);
   const op::Interpreter interpreter(program);
   for (size_t i = 0; i < samples.size(); ++i) {
     const auto inputs = quantise_all(program, samples[i]);
     const auto values = inputs ? interpreter.run(*inputs, weights) : tl::unexpected(op::OutOfRange{});
-    if (values) measurement.add(*values, reference[i]);
-    else measurement.out_of_range(node_names[values.error().node]);
+    const auto clamped = values ? op::find_clamped(program, holding, *values) : std::nullopt;
+    if (values && !clamped) measurement.add(*values, reference[i]);
+    else measurement.out_of_range(node_names[clamped ? clamped->node : values.error().node]);
   }
   return measurement.finish();
 }

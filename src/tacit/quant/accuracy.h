@@ -53,11 +53,14 @@ struct AccuracyReport {
 /// The 95 % score interval of k successes in n trials (Wilson 1927).
 std::pair<double, double> wilson_interval(size_t successes, size_t trials);
 
-/// Runs the samples through both models. `reference` holds the float outputs of every sample.
-/// An index output is compared with the largest entry of the float output.
+/// The program's tables that hold their results, see Emitter::range_exponents.
+std::vector<program::ValueId> holding_tables(const program::Program& program, std::span<const Exponents> range_exponents);
+
+/// Runs the samples through both models. `reference` holds the float outputs of every sample. `holding`: tables whose clamped
+/// results are out of range. An index output is compared with the largest entry of the float output.
 AccuracyReport measure(const program::Program& program, std::span<const Tensor<int64_t>> weights,
-                       std::span<const std::string> node_names, std::span<const Sample> samples,
-                       std::span<const std::vector<Tensor<double>>> reference);
+                       std::span<const std::string> node_names, std::span<const program::ValueId> holding,
+                       std::span<const Sample> samples, std::span<const std::vector<Tensor<double>>> reference);
 
 /// Where the program has a value of the graph.
 struct Placed {

@@ -406,7 +406,8 @@ class Search {
     if (reference_.empty()) {
       for (const Sample& sample : samples_) reference_.push_back(evaluate_float(graph_, sample));
     }
-    report_ = measure(lowered_.program, lowered_.weights, lowered_.node_names, samples_, reference_);
+    report_ = measure(lowered_.program, lowered_.weights, lowered_.node_names, holding_tables(lowered_.program, lowered_.range_exponents),
+                      samples_, reference_);
   }
 
   size_t spare_steps() const {
@@ -523,7 +524,7 @@ CompileResult compile(const ir::Graph& graph, std::span<const Sample> calibratio
 
 CompileResult recompile(const ir::Graph& graph, std::vector<Observed> observed, const CompileOptions& options) {
   if (observed.size() != graph.values.size()) {
-    throw UserError(ExitCode::kBadInput, fmt::format("model '{}' is another one than was calibrated", graph.name));
+    throw UserError(ExitCode::kBadInput, fmt::format("model '{}' is another one than was calibrated", graph.name), "give the model file of the set-up");
   }
   CompileResult result;
   take(lower(graph, observed, options, options.activation_bits), result);

@@ -72,7 +72,7 @@ int width_of_results(op::FunctionSpec spec) {
 
 CurveRange LowerContext::curve_range(const ir::Node& node, op::Function function, double p0, double p1) const {
   CurveRange out{.argument = range(node.inputs[0]), .result = range(node.outputs[0]), .observed = observed_[node.inputs[0]].largest,
-                 .elements = num_elements(shape(node.inputs[0]))};
+                 .elements = num_elements(shape(node.inputs[0])), .holds_results = !settings_.saturate};
   if (!singular(function) && function != op::Function::kExp) {
     for (const ir::Node& other : graph_.nodes) {  // they share one table
       if (other.op_type != node.op_type || &other == &node) continue;
@@ -130,7 +130,8 @@ Quantised LowerContext::curve(Quantised x, op::Function function, const CurveRan
                         .p0 = to_integer(p0, kParameterExponent), .p1 = to_integer(p1, kParameterExponent)};
   spec.out_bits = singular(function) ? kSingularBits : width_of_results(spec);
   note(op::function_name(function), x, shift, bits, {spec.in_exponent}, range.observed);
-  return emitter_.table(x, shift, spec, spec.out_exponent);
+  const bool may_clamp = singular(function) || spec.out_bits == kMaxResultBits;
+  return emitter_.table(x, shift, spec, spec.out_exponent, range.holds_results && may_clamp);
 }
 
 Quantised LowerContext::interpolate(Quantised x, op::Function function, const CurveRange& range, int bits, double p0, double p1) {

@@ -267,7 +267,7 @@ Quantised Emitter::rescale(const Quantised& x, int shift, int bits) {
                 {x.exponent() - shift});
 }
 
-Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent) {
+Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent, bool holds_results) {
   const bool by_digits = op::has_digit_form(spec) && spec.in_bits > op::kMaxTableInBits;
   if (!by_digits && !op::validate(spec).ok()) throw Refused{"its scales or parameters are outside what a table can hold"};
   const Interval t = intersect(shifted(x.reach, shift), Interval::of_bits(spec.in_bits));
@@ -277,7 +277,7 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
   return append(OpKind::kTable, {&x, 1}, std::move(attributes),
                 {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(spec.out_bits),
                  .reach = image(spec, t)},
-                {x.exponent() - shift});
+                holds_results ? Exponents{x.exponent() - shift, exponent} : Exponents{x.exponent() - shift});
 }
 
 Quantised Emitter::softmax(const Quantised& z, int in_bits, const Quantised* mask) {

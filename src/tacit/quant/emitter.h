@@ -28,7 +28,8 @@ class Emitter {
   void begin(std::string node_name) { node_name_ = std::move(node_name); }
   /// Of every program node, the node of the model that it came from.
   const std::vector<std::string>& node_names() const { return names_; }
-  /// Of every program node, the scales of the integers that it holds to a range; empty where it holds none.
+  /// Of every program node, the scales of the integers that it holds to a range; empty where it holds none. Of a table that holds its
+  /// results, too, the scale of its arguments and that of its results.
   const std::vector<Exponents>& range_exponents() const { return range_exponents_; }
   /// Of every kWeight node, in order.
   std::vector<Tensor<int64_t>>& weights() { return weights_; }
@@ -69,8 +70,8 @@ class Emitter {
 
   /// y = round(x / 2^shift) in `bits`; x uniform.
   Quantised rescale(const Quantised& x, int shift, int bits);
-  /// y = f(round(x / 2^shift)) at the scale `exponent`; x uniform.
-  Quantised table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent);
+  /// y = f(round(x / 2^shift)) at the scale `exponent`; x uniform. `holds_results`: a result that the table clamps is out of range.
+  Quantised table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent, bool holds_results = false);
   /// Over the last axis. `mask`: a constant of zeros and ones, of the rank of z, its dimensions those of z or 1.
   Quantised softmax(const Quantised& z, int in_bits, const Quantised* mask = nullptr);
   Quantised argmax(const Quantised& z, bool disclosed);

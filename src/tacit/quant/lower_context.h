@@ -52,6 +52,7 @@ struct CurveRange {
   double needed_exponent = 0;  ///< log2 of the steps per unit that the argument should have
   double observed = 0;         ///< largest argument of the calibration; 0 where it was not observed
   int64_t elements = 0;        ///< of all tensors that share the table; 0: of the argument alone
+  bool holds_results = false;  ///< a result that the table clamps is out of range
 };
 
 /// Where a lowering (nn/<op>/lower.cc) finds its operands and puts its results.
@@ -120,7 +121,8 @@ class LowerContext {
   Quantised table(const ir::Node& node, op::Function function, double low = 0, double high = 0);
 
   /// The same for smooth functions, whose results take the scale of what calibration saw of the node's output. The argument
-  /// is as fine as the function's steepest slope asks; results beyond 32 bits (20 near a singularity) are clamped. Where a short
+  /// is as fine as the function's steepest slope asks; results beyond 32 bits (20 near a singularity) are out of range, or clamped with
+  /// `saturate`. Where a short
   /// table with chords between its entries is cheaper, or a table is too coarse, the result is an accumulator.
   Quantised curve(const ir::Node& node, op::Function function, double p0 = 0, double p1 = 0);
   /// The same of any x, for ranges that calibration did not see.

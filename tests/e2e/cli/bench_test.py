@@ -40,6 +40,8 @@ class Bench(CliTest):
 
     def test_what_it_cannot_do_is_refused(self):
         self.refused(2, "is no network that can be generated: mlp, cnn, lenet", "bench", "alexnet")
+        self.refused(2, "--size is no number of 'lenet'", "bench", "lenet", "--size", "3")
+        self.refused(2, "--depth is no number of 'mlp'", "bench", "mlp", "--size", "16", "--depth", "2")
         self.refused(2, "heads do not divide", "bench", "gpt", "--width", "10", "--heads", "4")
 
 

@@ -166,6 +166,41 @@ class Intermediates(CliTest):
         self.assertEqual(self.tacit("verify", "saturating/model.verifier", "far.proof", "--quiet").code, 0)
 
 
+class Singularities(CliTest):
+    """Functions that calibration saw far from where they have no value: the float model says -inf, NaN or inf there."""
+
+    def set_up_of(self, op, *options):
+        model = self.write(f"{op}.onnx", onnx_model([("node", op, ["x"], ["y"])], [("x", [1, 2])], [("y", [1, 2])]))
+        samples = [{"input_data": [[0.25 + k / 50, 4 - k / 50]]} for k in range(60)]
+        data = self.write("positive.json", json.dumps({"samples": samples}))
+        run = self.tacit("setup", model, "-o", op, "--calibrate", data, "--force", "--json", "--quiet", *options)
+        self.assertEqual(run.code, 0, run.err)
+        self.assertTrue(any("the nearest number of its table" in s for s in run.json["statement"]))
+
+    def prove_of(self, op, value):
+        return ("prove", f"{op}/model.prover", self.write("v.json", json.dumps({"input_data": [[1.0, value]]})), "-o", "v.proof", "--force", "--quiet")
+
+    def test_a_function_without_a_value_is_refused_and_named(self):
+        for op, bad, good in [("Log", [0.0, -0.5], 0.01), ("Reciprocal", [0.0, 0.0001], 0.1), ("Sqrt", [-0.5], 0.0)]:
+            self.set_up_of(op)
+            for value in bad:
+                answer = self.refused(3, "node 'node', element 1: it has no result for", *self.prove_of(op, value))
+                self.assertEqual(answer["error"]["node"], "node")
+                self.assertIn("--saturate", answer["error"]["remedy"])
+                self.assertFalse((self.folder / "v.proof").exists())
+            self.assertEqual(self.tacit(*self.prove_of(op, good)).code, 0, op)
+            (self.folder / "v.proof").unlink()
+
+    def test_saturation_takes_the_nearest(self):
+        self.set_up_of("Log", "--saturate")
+        run = self.tacit(*self.prove_of("Log", 0.0), "--json")
+        self.assertEqual(run.code, 0, run.err)
+        self.assertLess(run.json["outputs"][0]["values"][1], -50)
+        verified = self.tacit("verify", "Log/model.verifier", "v.proof", "--quiet")
+        self.assertEqual(verified.code, 0)
+        self.assertIn("the nearest", verified.out)
+
+
 class Calibration(CliTest):
     def test_few_samples_are_remarked(self):
         rows = (EXAMPLE / "calibration.csv").read_text().splitlines()

@@ -24,6 +24,11 @@ class Budget(CliTest):
         self.assertIn("set up again", answer["error"]["remedy"])
         self.assertFalse((self.folder / "no.proof").exists())
 
+    def test_as_many_as_a_layout_has_room_for(self):
+        self.assertEqual(self.set_up("many", "--openings", 250)["openings"], 250)
+        self.refused(5, "has room for 100000 proofs", "setup", EXAMPLE / "model.onnx", "-o", "none", "--calibrate-random", 1, "--openings", 100000)
+        self.assertFalse((self.folder / "none").exists())
+
     def test_copied_restored_missing_and_foreign(self):
         self.set_up("a")
         shutil.copytree(self.folder / "a", self.folder / "b")
@@ -48,7 +53,9 @@ class Budget(CliTest):
         self.assertEqual(self.tacit("commit", "e/model.verifier", PATIENT, "-o", "E", "--openings", 3).code, 0)
         for suffix in ("", ".secret", ".budget"):
             shutil.copy(self.folder / f"E{suffix}", self.folder / f"F{suffix}")
+        before = self.tacit("show", "e/model.budget").out
         self.refused(5, "F.budget: this opening budget is a copy", "prove", "e/model.prover", PATIENT, "--input-commitment", "F", "-o", "no.proof")
+        self.assertEqual(self.tacit("show", "e/model.budget").out, before)
         self.assertFalse((self.folder / "no.proof").exists())
 
 
@@ -82,6 +89,16 @@ class Files(CliTest):
         self.refused(6, "is a folder where a file is expected", "prove", "clinic/model.prover", PATIENT, "-o", "clinic")
         self.write("file", "")
         self.refused(6, "is not a folder", "setup", EXAMPLE / "model.onnx", "-o", "file", "--calibrate-random", 1)
+
+    def test_a_folder_may_end_with_a_slash(self):
+        run = self.tacit("setup", EXAMPLE / "model.onnx", "-o", "slash/", "--calibrate-random", 1, "--quiet")
+        self.assertEqual(run.code, 0, run.err)
+        self.assertTrue((self.folder / "slash" / "model.budget").exists())
+
+    def test_a_device_or_a_pipe_is_not_replaced_even_by_force(self):
+        os.mkfifo(self.folder / "pipe")
+        self.refused(6, "is a device or a pipe", "prove", "clinic/model.prover", PATIENT, "-o", "pipe", "--force")
+        self.assertTrue(stat.S_ISFIFO((self.folder / "pipe").stat().st_mode))
 
     def in_namespace(self, mount, *arguments):
         """Runs the program where `mnt` is a file system of its own. None where the system allows no namespaces."""

@@ -32,6 +32,8 @@ class Models(CliTest):
         self.assertEqual((answer["ok"], answer["error"]["code"]), (False, 4))
         self.assertEqual([(u["node"], u["op"]) for u in answer["unsupported"]], [("first", "Frobnicate"), ("second", "Multinomial")])
         self.assertTrue(all(u["reason"] for u in answer["unsupported"]))
+        self.assertEqual((answer["inputs"][0]["shape"], answer["outputs"][0]["shape"]), ([1, 2], None))
+        self.assertIn("y of unknown shape", self.tacit("inspect", path).out)
         for node in ("first", "second"):
             self.refused(4, node, *self.setup_of(path))
         self.assertFalse((self.folder / "pkg").exists())
@@ -58,6 +60,13 @@ class Models(CliTest):
     def test_a_model_with_nothing_private_is_refused(self):
         path = self.write("relu.onnx", onnx_model([("relu", "Relu", ["x"], ["y"])], [("x", [1, 4])], [("y", [1, 4])]))
         self.refused(4, "nothing private", *self.setup_of(path, "--hide", "model"))
+        self.assertEqual(self.tacit("inspect", path).code, 0)  # its input may be hidden
+        constant = self.write("constant.onnx", onnx_model([("range", "Shape", ["w"], ["y"])], [], [("y", [2])], [("w", [2, 2], [1.0] * 4)]))
+        self.refused(4, "nothing private", *self.setup_of(constant))
+        run = self.tacit("inspect", constant, "--json")
+        self.assertEqual((run.code, run.json["error"]["code"]), (4, 4))
+        self.assertIn("nothing private", run.json["error"]["message"])
+        self.assertIn("nothing private", self.tacit("inspect", constant).out)
 
     def test_a_model_without_weights_has_no_commitment(self):
         path = self.write("relu.onnx", onnx_model([("relu", "Relu", ["x"], ["y"])], [("x", [1, 4])], [("y", [1, 4])]))

@@ -52,14 +52,16 @@ class Proofs(CliTest):
             self.assertIn(part, out)
 
     def test_a_context_cannot_write_what_it_likes(self):
-        context = "case\x1b[2J\nValid\u202e"
+        context = "case\x1b[2J\nValid\u202e\u0085"
         run = self.tacit("prove", "clinic/model.prover", EXAMPLE / "patient.csv", "-o", "odd.proof", "--context", context)
         self.assertEqual(run.code, 0, run.err)
         verified = self.tacit("verify", "clinic/model.verifier", "odd.proof", "--any-context")
         for out in (run.out, verified.out):
-            self.assertIn("case\\x1b[2J\\x0aValid\\u202e\n", out)
+            self.assertIn("case\\x1b[2J\\x0aValid\\u202e\\u0085\n", out)
             self.assertNotIn("\x1b", out)
-        self.assertEqual(self.verify("--any-context", proof="odd.proof").json["context"], context)
+        as_json = self.verify("--any-context", proof="odd.proof")
+        self.assertEqual(as_json.json["context"], context)
+        self.assertTrue(as_json.out.isascii(), as_json.out)
 
     def test_context(self):
         self.assertEqual(self.verify("--any-context").json["context"], "case 1")

@@ -61,6 +61,11 @@ class Usage(CliTest):
             ("--context and --any-context exclude each other", "verify", "a", "b", "--context", "c", "--any-context"),
             ("--context is empty", "prove", "a", "b", "-o", "c", "--context", ""),
             ("--row, --columns, --drop and --label choose from the file of --input", "verify", "a", "b", "--row", 1),
+            ("--row chooses the one record to prove", *setup, "--calibrate", data, "--row", 3),
+            ("--model-id is empty", "verify", "a", "b", "--model-id", ""),
+            ("--model-id is empty", "verify", "a", "b", "--model-id="),
+            ("--disclose is empty", *setup, "--calibrate", data, "--disclose", ""),
+            ("argument 3 is empty", "prove", "a", "", "-o", "c"),
         ]:
             with self.subTest(sentence):
                 answer = self.refused(2, sentence, *arguments)

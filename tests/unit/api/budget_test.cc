@@ -40,7 +40,7 @@ TEST_F(BudgetTest, ACopyIsRefused) {
   create("b", 9);
   fs::copy_file(folder_ / "b", folder_ / "copy");
   EXPECT_EQ(refusal(ExitCode::kResource, [&] { take_opening(folder_ / "copy", kId); }),
-            "copy: this opening budget is a copy; only the file that set-up wrote counts, because a copy could spend an opening twice");
+            "copy: this opening budget is a copy; only the file that was written first counts, because a copy could spend an opening twice");
   // Not even under the old name, where the inode may be the same again.
   fs::remove(folder_ / "b");
   fs::copy_file(folder_ / "copy", folder_ / "b");

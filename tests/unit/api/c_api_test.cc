@@ -8,25 +8,31 @@
 namespace tacit {
 namespace {
 
-/// y = W x on two hidden numbers, set up and proved once.
+/// y = W x on two hidden numbers.
+program::Program product(std::string input_name, std::string output_name) {
+  using program::OpKind;
+  program::Program p;
+  p.model_name = "product";
+  p.nodes = {{OpKind::kInput, {}, {0}}, {OpKind::kWeight, {}, {8, 2, 2}}, {OpKind::kMatMul, {0, 1}, {}}, {OpKind::kRescale, {2}, {4, 16}}};
+  program::InputSpec input;
+  input.name = std::move(input_name);
+  input.shape = {1, 2};
+  input.exponents = {4};
+  input.bits = 10;
+  p.inputs = {input};
+  program::OutputSpec output;
+  output.name = std::move(output_name);
+  output.value = 3;
+  output.exponents = {4};
+  p.outputs = {output};
+  return p;
+}
+
+/// Set up and proved once.
 class CApi : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    using program::OpKind;
-    program::Program p;
-    p.model_name = "product";
-    p.nodes = {{OpKind::kInput, {}, {0}}, {OpKind::kWeight, {}, {8, 2, 2}}, {OpKind::kMatMul, {0, 1}, {}}, {OpKind::kRescale, {2}, {4, 16}}};
-    program::InputSpec input;
-    input.name = "x";
-    input.shape = {1, 2};
-    input.exponents = {4};
-    input.bits = 10;
-    p.inputs = {input};
-    program::OutputSpec output;
-    output.name = "y";
-    output.value = 3;
-    output.exponents = {4};
-    p.outputs = {output};
+    program::Program p = product("x", "y");
     plan::complete(p, {2});
 
     Csprng random(Digest{5});
@@ -59,6 +65,20 @@ class CApi : public testing::Test {
 };
 Bytes *CApi::package_ = nullptr, *CApi::proof_ = nullptr, *CApi::about_commitment_ = nullptr;
 Digest CApi::commitment_;
+
+/// Where a name went on behind a zero byte, a reader of C strings would take "y" for the whole of it.
+TEST_F(CApi, APackageWithAZeroInANameIsRefused) {
+  const auto opens = [](std::string input, std::string output) {
+    program::Program p = product(std::move(input), std::move(output));
+    plan::complete(p, {2});
+    Csprng random(Digest{6});
+    const Result<prover::Setup> setup = prover::setup(p, std::vector<Tensor<int64_t>>{Tensor<int64_t>({2, 2}, {16, 32, 0, -16})}, random);
+    return setup.ok() && client::Model::open(api::encode_verifier(program::encode(p), *setup, {})).has_value();
+  };
+  EXPECT_TRUE(opens("x", "y"));
+  EXPECT_FALSE(opens({"x\0z", 3}, "y"));
+  EXPECT_FALSE(opens("x", {"y\0z", 3}));
+}
 
 TEST_F(CApi, AProofIsVerified) {
   const auto model = client::Model::open(*package_);

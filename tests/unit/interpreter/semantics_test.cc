@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "tacit/op/functions/functions.h"
 #include "tacit/op/interpreter.h"
 #include "tacit/op/rescale/semantics.h"
 #include "tacit/op/softmax/semantics.h"
@@ -45,6 +46,33 @@ TEST(Rounding, HalfGoesUpForBothSigns) {
   EXPECT_EQ(round_shift(-5, 0), -5);
   EXPECT_EQ(round_shift((int64_t{1} << 62) - 1, 62), 1);
   EXPECT_EQ(round_shift(-(int64_t{1} << 62) + 1, 62), -1);
+}
+
+/// A table's clamp is a value like any other to the program; whether it stands for the function's own is another question.
+TEST(Table, ResultsThatAreClampedAreFound) {
+  const auto first_clamped = [](Function function, int64_t argument) -> std::optional<OutOfRange> {
+    program::Program program;
+    program.inputs.push_back({.name = "x", .shape = {2}, .exponents = {4}, .bits = 12});
+    const auto f = static_cast<int64_t>(function);
+    // x in quarters after the shift, in [-32, 32); results in steps of 2^-4 from -8 to 7.9375.
+    program.nodes = {{OpKind::kInput, {}, {0}}, {OpKind::kTable, {0}, {f, 2, 8, 8, 2, 4, 0, 0}}};
+    const auto values = interpret(program, std::vector<T>{vec({16, argument})}, {});
+    const program::ValueId tables[] = {1};
+    return find_clamped(program, tables, *values);
+  };
+  EXPECT_EQ(first_clamped(Function::kLog, 4), std::nullopt);
+  EXPECT_EQ(first_clamped(Function::kLog, 0), (OutOfRange{1, 1, 0, -128, 127}));
+  EXPECT_EQ(first_clamped(Function::kLog, 1), (OutOfRange{1, 1, 0, -128, 127}));  // it rounds to 0
+  EXPECT_EQ(first_clamped(Function::kLog, -16), (OutOfRange{1, 1, -4, -128, 127}));
+  EXPECT_EQ(first_clamped(Function::kSqrt, 0), std::nullopt);
+  EXPECT_EQ(first_clamped(Function::kSqrt, -4), (OutOfRange{1, 1, -1, -128, 127}));
+  EXPECT_EQ(first_clamped(Function::kReciprocal, 4), std::nullopt);
+  EXPECT_EQ(first_clamped(Function::kReciprocal, -4), std::nullopt);
+  EXPECT_EQ(first_clamped(Function::kReciprocal, 0), (OutOfRange{1, 1, 0, -128, 127}));
+  EXPECT_EQ(first_clamped(Function::kReciprocalSqrt, -4), (OutOfRange{1, 1, -1, -128, 127}));
+  EXPECT_EQ(first_clamped(Function::kExp, 32), std::nullopt);  // e^2 fits, e^2.25 does not
+  EXPECT_EQ(first_clamped(Function::kExp, 36), (OutOfRange{1, 1, 9, -128, 127}));
+  EXPECT_EQ(first_clamped(Function::kExp, -512), std::nullopt);
 }
 
 TEST(Rescale, EdgesOfTheRange) {

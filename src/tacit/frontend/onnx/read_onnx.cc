@@ -30,16 +30,17 @@ std::string quoted(const std::string& name) { return "'" + printable(name) + "'"
 Bytes read_file(const fs::path& path) {
   constexpr uintmax_t kMaxBytes = (uintmax_t{1} << 31) - 1;  // protobuf's own limit
   std::error_code error;
-  if (fs::is_directory(path, error)) throw UserError(ExitCode::kIo, path.string() + " is a folder, not an ONNX file");
+  if (fs::is_directory(path, error)) throw UserError(ExitCode::kIo, path.string() + ": is a folder, not an ONNX file", "check the path");
   const uintmax_t size = fs::file_size(path, error);
-  if (error) throw UserError(ExitCode::kIo, "cannot read " + path.string() + ": " + error.message());
+  if (error == std::errc::no_such_file_or_directory) throw UserError(ExitCode::kIo, path.string() + ": there is no such file", "check the path");
+  if (error) throw UserError(ExitCode::kIo, path.string() + ": cannot be read: " + error.message(), "check the path, its owner and its mode");
   if (size > kMaxBytes) {
     fail(path.string() + " is larger than 2 GiB, which no ONNX file can be; large models keep their weights in external data");
   }
   Bytes bytes(size);
   std::ifstream file(path, std::ios::binary);
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-  if (!file) throw UserError(ExitCode::kIo, "cannot read " + path.string());
+  if (!file) throw UserError(ExitCode::kIo, path.string() + ": cannot be read", "check the owner and the mode of the file");
   return bytes;
 }
 
@@ -58,8 +59,9 @@ int read_opset(const ::onnx::ModelProto& model) {
   if (!version && !is_used) return kMaxOpset;
   if (!version) fail("the file imports no version of the domain ai.onnx");
   if (*version < kMinOpset || *version > kMaxOpset) {
-    refuse("opset " + std::to_string(*version) + " of domain ai.onnx is not supported; opsets " + std::to_string(kMinOpset) +
-           " to " + std::to_string(kMaxOpset) + " are");
+    const std::string range = std::to_string(kMinOpset) + " to " + std::to_string(kMaxOpset);
+    throw UserError(ExitCode::kUnsupportedModel, "opset " + std::to_string(*version) + " of domain ai.onnx is not supported; opsets " + range + " are",
+                    "export the model with an opset of " + range);
   }
   return static_cast<int>(*version);
 }
@@ -368,7 +370,9 @@ Inspection inspect_onnx_bytes(ByteSpan bytes, const fs::path& path, const Option
   try {
     return inspect(bytes, path, options);
   } catch (const UserError& error) {
-    throw UserError(error.code(), path.string() + ": " + error.what(), error.remedy(), error.node());
+    const bool is_broken = error.code() == ExitCode::kBadInput && error.remedy().empty();
+    throw UserError(error.code(), path.string() + ": " + error.what(),
+                    is_broken ? "export the model again; the checker of the onnx package may say more" : error.remedy(), error.node());
   }
 }
 

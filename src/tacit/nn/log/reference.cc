@@ -10,7 +10,7 @@ double log_real(double x) { return std::log(x); }
 ir::Operator define_log() {
   return {
       .name = "Log",
-      .summary = "the natural logarithm",
+      .summary = "the natural logarithm; of 0 and below out of range",
       .min_opset = 6,
       .infer_shapes = infer_float_unary,
       .evaluate = evaluate_float_unary<log_real>,

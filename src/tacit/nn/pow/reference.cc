@@ -51,7 +51,7 @@ void check_private(const ir::NodeContext& node) {
 ir::Operator define_pow() {
   return {
       .name = "Pow",
-      .summary = "a to the power b, broadcast; the type is that of a",
+      .summary = "a to the power b, broadcast; the type is that of a; for fractions b, an a below 0 counts as 0",
       .min_opset = 7,
       .infer_shapes = infer,
       .evaluate = evaluate,

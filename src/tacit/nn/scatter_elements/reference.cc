@@ -41,7 +41,7 @@ std::vector<ir::Constant> evaluate(const ir::NodeContext& node) {
 ir::Operator define_scatter_elements() {
   return {
       .name = "ScatterElements",
-      .summary = "entries replaced, by index along an axis; no index twice",
+      .summary = "entries replaced (not added to), by index along an axis; no index twice",
       .min_opset = 11,
       .attributes = {"axis", "reduction"},
       .infer_shapes = infer,
