@@ -8,6 +8,8 @@ as a check is said in mutants.json beside this file:
 
   refusals  what follows the condition of an `if` that refuses: each operand of its `||` is one check
   calls     calls that are checks by themselves, as TACIT_TRY(...) or channel.assert_zero(...)
+  ranges    calls that make a value and check it, as builder.ranged(...): it is made all the same, and all checks
+            inside are off together
   and       each operand of the `&&` of a returned conjunction
   rules     each operand of the `&&` of an element of an array `bool name[] = {...}`
 
@@ -62,12 +64,20 @@ inline Number chosen() {
   static const Number number = text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
   return number;
 }
+inline thread_local int loose = 0;
 template <Number number>
 constexpr bool off() {
   if (__builtin_is_constant_evaluated()) return false;
   note<number>();
-  return chosen() == number;
+  return chosen() == number || loose > 0;
 }
+// While one lives, every check that is reached is off.
+template <Number number>
+struct Loose {
+  Loose() : by(off<number>()) { loose += by; }
+  ~Loose() { loose -= by; }
+  int by;
+};
 }  // namespace tacit_mutant
 #define TACIT_MUTANT_TRY(number, ...)                                                               \\
   do {                                                                                              \\
@@ -173,6 +183,12 @@ def find_sites(name, text, rules):
             add(match.start(), end + 1, lambda _: "TACIT_MUTANT_TRY({number}, " + arguments + ")")
         else:
             add(match.start(), end + 1, lambda before: "if (!::tacit_mutant::off<{number}>()) " + before)
+
+    for match in re.finditer(r"(?<![\w.>:])(?:" + "|".join(rules["ranges"]) + r")\s*\(", code):
+        if re.search(r"([=(,{?:+*-]|\breturn)$", code[: match.start()].rstrip()):
+            end = closing(code, match.end() - 1) + 1
+            add(match.start(), end, lambda before: "(::tacit_mutant::Loose<{number}>(), " + before + ")")
+
     def add_conjunction(start, end, fewest):
         spans = split(code, start, end, "&&")
         if len(spans) >= fewest and all(len(split(code, start, end, o)) == 1 for o in ("?", "||")):
@@ -263,7 +279,7 @@ def list_tests(labels, pattern):
     for test in json.loads(listed)["tests"]:
         properties = {p["name"]: p["value"] for p in test["properties"]}
         command = test.get("command", [])
-        is_program = not command or command[0].endswith("_test")
+        is_program = command[0].endswith("_test") if command else not test["name"].endswith("_corpus")
         if is_program and set(properties.get("LABELS", [])) & set(labels) and re.search(pattern, test["name"]):
             yield test["name"], command, properties.get("WORKING_DIRECTORY")
 
@@ -282,72 +298,115 @@ class Outcome:
     passed: bool
     seconds: float
     case: str = ""  # the test case that failed
+    how: str = ""  # a wrong verdict: one of HOW
 
 
-def run_test(test, rules, seconds=None, case=None, **variables):
-    """Runs a test program, or one of its cases, within `seconds`."""
+# How a test fails, the best first: only an assertion says that something wrong was accepted, or something right refused.
+HOW = ["assertion", "crash", "time"]
+
+
+def run_test(test, rules, seconds, cases, **variables):
+    """Runs some cases of a test program within `seconds`; the first that fails ends it."""
     command, folder = test
-    chosen = case or rules["gtest_filter"]
-    environment = {**os.environ, "GTEST_FILTER": chosen, "GTEST_FAIL_FAST": "1", **variables}
+    environment = {**os.environ, "GTEST_FILTER": ":".join(cases), "GTEST_FAIL_FAST": "1", **variables}
     limit = rules["memory_bytes"]
     started = time.monotonic()
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environment, timeout=seconds or rules["timeout_seconds"], text=True,
-            errors="replace", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            command, cwd=folder, env=environment, timeout=seconds, text=True, errors="replace",
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
         )
         passed, output = done.returncode == 0, done.stdout
+        how = "crash" if done.returncode < 0 or "C++ exception with description" in output else "assertion"
     except subprocess.TimeoutExpired as expired:
-        passed, output = False, (expired.stdout or b"").decode(errors="replace")
+        passed, output, how = False, (expired.stdout or b"").decode(errors="replace"), "time"
+    seconds = time.monotonic() - started
+    if passed:
+        return Outcome(True, seconds)
     failed = re.findall(r"^\[  FAILED  \] ([\w./]+)", output, re.M) or re.findall(r"^\[ RUN      \] (\S+)", output, re.M)[-1:]
-    return Outcome(passed, time.monotonic() - started, failed[0] if failed and not passed else "")
+    return Outcome(False, seconds, failed[0] if failed else "", how)
+
+
+def list_cases(test, rules):
+    """The names of a test program's cases."""
+    command, folder = test
+    listed = subprocess.run(
+        [*command, "--gtest_list_tests"], cwd=folder, check=True, capture_output=True, text=True,
+        env={**os.environ, "GTEST_FILTER": rules["gtest_filter"]},
+    ).stdout
+    suite = ""
+    for line in listed.splitlines():
+        word = line.split("#")[0].strip()
+        if line.startswith("  "):
+            yield suite + word
+        elif word.endswith("."):
+            suite = word
 
 
 def reach(tests, rules, pool):
-    """For each check the tests that reach it, the quickest first, and the seconds of each test; fails where a test
-    fails by itself."""
+    """{check: {test: [case]}} of what reaches what, and the seconds of each (test, case); fails where a case fails by
+    itself. What a program reaches is kept as long as the program stays the same."""
+    store = WORK / "reached.json"
+    kept = json.loads(store.read_text()) if store.exists() else {}
 
-    def run(name):
-        log = WORK / f"{name}.reached"
+    def run(name, case):
+        log = WORK / f"{name}.{case.replace('/', '_')}.reached"
         log.unlink(missing_ok=True)
-        outcome = run_test(tests[name], rules, TACIT_MUTANT_LOG=str(log))
-        return outcome, set(log.read_text().split()) if log.exists() else set()
+        outcome = run_test(tests[name], rules, rules["timeout_seconds"], [case], TACIT_MUTANT_LOG=str(log))
+        if not outcome.passed:
+            raise RuntimeError(f"{name}: {case} fails with every check in place")
+        numbers = [int(number) for number in set(log.read_text().split())] if log.exists() else []
+        log.unlink(missing_ok=True)
+        return [outcome.seconds, numbers]
 
     reached, seconds = {}, {}
-    for name, (outcome, numbers) in zip(tests, pool.map(run, tests)):
-        if not outcome.passed:
-            sys.exit(f"error: the test {name} fails with every check in place")
-        seconds[name] = outcome.seconds
-        for number in numbers:
-            reached.setdefault(int(number), []).append(name)
-    for names in reached.values():
-        names.sort(key=seconds.get)
+    for name, test in tests.items():
+        digest = hashlib.sha256(Path(test[0][0]).read_bytes()).hexdigest()
+        if kept.get(name, {}).get("digest") != digest:
+            cases = list(list_cases(test, rules))
+            kept[name] = {"digest": digest, "cases": dict(zip(cases, pool.map(lambda case: run(name, case), cases)))}
+            store.write_text(json.dumps(kept))
+        for case, (duration, numbers) in kept[name]["cases"].items():
+            seconds[name, case] = duration
+            for number in numbers:
+                reached.setdefault(number, {}).setdefault(name, []).append(case)
     return reached, seconds
 
 
 class Judge:
-    """Finds the test that misses a check when it is off."""
+    """Finds the test case that misses a check when it is off."""
 
     def __init__(self, tests, rules, pool):
         self.tests, self.rules = tests, rules
         self.reached, self.seconds = reach(tests, rules, pool)
 
-    def fails(self, site, name, case=None):
-        patience = 30 + 10 * self.seconds[name]
-        return run_test(self.tests[name], self.rules, patience, case, TACIT_MUTANT=str(site.number))
+    def run(self, site, name, cases):
+        patience = 30 + 10 * sum(self.seconds[name, case] for case in cases)
+        return run_test(self.tests[name], self.rules, patience, cases, TACIT_MUTANT=str(site.number))
 
     def __call__(self, site, before):
-        """{verdict, test, case} of `site`; `before` is what an earlier run found, or {}."""
-        names = self.reached.get(site.number, [])
-        if before.get("case") and before["test"] in names:
-            if not self.fails(site, before["test"], before["case"]).passed:
+        """{verdict, how, test, case} of `site`; `before` is what an earlier run found, or {}. An assertion that fails
+        settles it; a crash or a test that does not end only where no assertion does."""
+        of_test = self.reached.get(site.number, {})
+        if before.get("how") == "assertion" and before["case"] in of_test.get(before["test"], []):
+            if self.run(site, before["test"], [before["case"]]).how == "assertion":
                 return {**before, "verdict": "missed"}
-        for name in names:
-            outcome = self.fails(site, name)
-            if not outcome.passed:
-                return {"verdict": "missed", "test": name, "case": outcome.case}
-        return {"verdict": "survives" if names else "is reached by no test"}
+        found = {"verdict": "survives" if of_test else "is reached by no test"}
+        for name in sorted(of_test, key=lambda name: sum(self.seconds[name, case] for case in of_test[name])):
+            cases = sorted(of_test[name], key=lambda case: self.seconds[name, case])
+            while cases:
+                outcome = self.run(site, name, cases)
+                if outcome.passed:
+                    break
+                if HOW.index(outcome.how) < HOW.index(found.get("how", HOW[-1])) or "how" not in found:
+                    found = {"verdict": "missed", "how": outcome.how, "test": name, "case": outcome.case}
+                if outcome.how == "assertion":
+                    return found
+                if outcome.case not in cases:
+                    break
+                cases.remove(outcome.case)
+        return found
 
 
 def main():
@@ -379,8 +438,12 @@ def main():
         for site, result in zip(open_, pool.map(lambda site: judge(site, results.get(site.key, {})), open_)):
             results[site.key] = {**result, "digest": digest}
             store.write_text(json.dumps(results, indent=1))
-            print(f"{site}  {result.get('case') or result.get('test') or result['verdict']}", flush=True)
+            print(f"{site}  {result.get('how', '')} {result.get('case') or result.get('test') or result['verdict']}", flush=True)
 
+    for how in HOW[1:]:
+        for site in chosen:
+            if results[site.key].get("how") == how:
+                print(f"only by {how}: {site}  {results[site.key]['case']}")
     accepted = {(entry["file"], entry["text"]) for entry in rules["equivalent"]}
     survivors = [
         site for site in chosen

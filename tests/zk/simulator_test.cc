@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "every_operator.h"
 #include "programmed_oracle.h"
 #include "simulator.h"
 #include "tacit/op/relations.h"
@@ -152,6 +153,16 @@ TEST(Simulator, NormalisationAndDivision) {
   const auto inference = verifier::verify(registered, {}, world.prove({output(wish)}, {}, 1));
   ASSERT_TRUE(inference.ok()) << static_cast<int>(inference.error().code) << ", step " << inference.error().step;
   EXPECT_EQ(inference->outputs()[0].data, wish);
+}
+
+TEST(Simulator, EveryOperator) {
+  Simulation world(every_operator());
+  Tensor<int64_t> indices({2});
+  indices.data = {3, 0};
+  const auto registered = verifier::RegisteredModel::assume_checked(*world.model);
+  const auto inference = verifier::verify(registered, {}, world.prove({indices, indices}, {}, 1));
+  ASSERT_TRUE(inference.ok()) << static_cast<int>(inference.error().code) << ", step " << inference.error().step;
+  EXPECT_EQ(inference->outputs(), (std::vector<Tensor<int64_t>>{indices, indices}));
 }
 
 TEST(Simulator, TheReleasedVerifierAcceptsACommittedInputThatDoesNotExist) {

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <tuple>
 
+#include "every_operator.h"
 #include "statistics.h"
+#include "tacit/op/relations.h"
 
 namespace tacit::testing {
 namespace {
@@ -16,10 +19,20 @@ Csprng seeded(uint8_t seed) {
   return Csprng(Digest{seed});
 }
 
-class TwoWitnesses : public ::testing::Test {
- protected:
-  TwoWitnesses() {
-    std::tie(witnesses_[0], witnesses_[1]) = two_witnesses();
+/// A model, and two witnesses of it that have nothing in common but the outputs.
+struct Model {
+  const char* name;
+  program::Program (*program)();
+  std::pair<Witness, Witness> (*witnesses)();
+  size_t lives;  ///< of each witness
+};
+constexpr Model kSmall{"Small", small_program, two_witnesses, kNumLives};
+constexpr Model kEveryOperator{"EveryOperator", every_operator, two_witnesses_of_every_operator, kNumLives / 2};  // each is dearer
+
+class Lives {
+ public:
+  explicit Lives(const Model& model) : program_(model.program()) {
+    std::tie(witnesses_[0], witnesses_[1]) = model.witnesses();
     Csprng random = seeded(1);
     const Life a = live(program_, witnesses_[0], random), b = live(program_, witnesses_[1], random);
     statistics_.emplace(a, b);
@@ -40,14 +53,27 @@ class TwoWitnesses : public ::testing::Test {
     EXPECT_EQ(findings.find("refused"), std::string::npos) << findings;
   }
 
+ protected:
   static constexpr size_t kControlLives = 36;
-  program::Program program_ = small_program();
+  program::Program program_;
   std::array<Witness, 2> witnesses_;
   std::optional<Statistics> statistics_;
 };
 
-TEST_F(TwoWitnesses, AreIndistinguishable) {
-  live_and_count(kNumLives, 3);
+class TwoWitnesses : public Lives, public ::testing::Test {
+ protected:
+  TwoWitnesses() : Lives(kSmall) {}
+};
+
+class TwoWitnessesOf : public Lives, public ::testing::TestWithParam<Model> {
+ protected:
+  TwoWitnessesOf() : Lives(GetParam()) {}
+};
+INSTANTIATE_TEST_SUITE_P(Models, TwoWitnessesOf, ::testing::Values(kSmall, kEveryOperator),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+TEST_P(TwoWitnessesOf, AreIndistinguishable) {
+  live_and_count(GetParam().lives, 3);
   EXPECT_EQ(statistics_->findings(), "");
   const size_t runs = program_.openings - 1;
   EXPECT_EQ(statistics_->num_coin_words(), program_.registration_pcs.rounds.size() + runs * program_.pcs.rounds.size());
@@ -60,7 +86,7 @@ struct Plain final : prover::Hooks {
     std::fill(mask.begin(), mask.end(), EF::zero());
   }
 };
-TEST_F(TwoWitnesses, ThePlainChannelIsCaught) {
+TEST_P(TwoWitnessesOf, ThePlainChannelIsCaught) {
   Plain hooks;
   expect_caught(hooks, "bits: padded messages");
 }
@@ -81,7 +107,7 @@ struct NoBlinding final : prover::Hooks {
   }
   size_t t_;
 };
-TEST_F(TwoWitnesses, RowsWithoutBlindingAreCaught) {
+TEST_P(TwoWitnessesOf, RowsWithoutBlindingAreCaught) {
   NoBlinding hooks(program_.pcs.num_queries);
   expect_caught(hooks, "bits: own leaves");
 }
@@ -139,6 +165,14 @@ struct Twice final : prover::Hooks {
 TEST_F(TwoWitnesses, RandomnessUsedTwiceIsCaught) {
   Twice hooks;
   expect_caught(hooks, "bits: differences of proofs");
+}
+
+/// Every integer operator there is, so that a new one is not left out here.
+TEST(EveryOperator, IsInTheModel) {
+  const program::Program program = every_operator();
+  for (const op::Operator& op : op::operators()) {
+    EXPECT_TRUE(std::any_of(program.nodes.begin(), program.nodes.end(), [&](const program::Node& n) { return n.kind == op.kind; })) << op.name;
+  }
 }
 
 }  // namespace

@@ -235,6 +235,30 @@ TEST(SoftmaxAttacks, EveryEquationIsNeeded) {
   probability.expect_refused("p that is no quotient");
 }
 
+/// Quotients that nobody sees, off by a fraction of the field, their remainders off by one.
+TEST(SoftmaxAttacks, QuotientsInTheField) {
+  Writer w(3);
+  const auto p = w.node(OpKind::kSoftmax, {w.input(Integers({2}, {3, -4}), 6)}, {1, 6, 3});
+  w.output(w.node(OpKind::kSlice, {p}, {0, 0, 1, 1}));
+  // Groups: m, d1, d0, (e, delta) of both digits, e and its remainder, delta, R and r, p and q.
+  const auto play = [&](const char* name, size_t quotient, size_t element, F divisor) {
+    for (const int64_t shift : {1, -1}) {
+      Attack attack(w);
+      attack.cell(1, quotient, element) += fe(shift) * divisor.inverse();
+      attack.cell(1, quotient + 1, element) -= fe(shift);
+      attack.refill_limbs();
+      attack.expect_refused(name);
+    }
+  };
+  const Attack honest(w);
+  F sum;
+  for (const int64_t v : {3, -4}) sum += fe(op::exp_table(1, 64)[static_cast<size_t>(3 - v)]);
+  play("a digit of d off by p / 2^3", 1, 1, fe(8));
+  play("e off by p / 2^16", 7, 1, fe(1 << 16));
+  play("R off by p / S", 10, 0, sum);
+  play("p off by p / 2^18", 12, 1, fe(1 << 18));
+}
+
 /// Scores [3, 9, 1] of which the second is masked: the witness for a maximum m, with whatever e and flag of the masked entry.
 struct MaskedAttack : Attack {
   static constexpr program::ValueId kNode = 2;
@@ -336,6 +360,29 @@ TEST(TableAttacks, EveryEquationOfTheDigitsIsNeeded) {
     result.cell(1, 2, 0) += fe(1);
     result.claim(0, 0, result.run().publics[0].data[0] + 1);
     result.expect_refused("another result");
+  }
+}
+
+/// t + 2^3 = 2^3 s + u: the other s, and a u out of its range that makes up for it. `steps`: the sign itself is the result.
+TEST(TableAttacks, AnotherPairOfDigits) {
+  for (const bool steps : {false, true}) {
+    for (const int64_t x : {3, -5, 0, -8, 7}) {
+      Writer w(2);
+      const std::vector<int64_t> attributes{steps ? 23 : 1, 0, 4, steps ? 2 : 4, 0, 0, 0, 0, 1};
+      w.output(w.node(OpKind::kTable, {w.input(Integers({1}, {x}), 4)}, attributes));
+      Attack attack(w);
+      const int64_t s = x < 0 ? 1 : 0, u = x + 8 - 8 * s;
+      attack.set(1, 0, 0, s);
+      attack.set(1, 1, 0, u);
+      if (!steps) attack.set(1, 2, 0, s * u);
+      attack.claim(0, 0, steps ? s : s * u);
+      attack.expect_refused("the lower digits make up for the other sign");
+      Attack halves(w);
+      halves.cell(1, 0, 0) += kHalf;
+      halves.cell(1, 1, 0) -= fe(4);
+      if (!steps) halves.cell(1, 2, 0) = halves.cell(1, 0, 0) * halves.cell(1, 1, 0);
+      halves.expect_refused("half a sign more");
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #include <sys/resource.h>
 
+#include <array>
 #include <cmath>
 #include <ctime>
 
@@ -369,6 +370,75 @@ TEST(Hostile, MasksOfASoftmax) {
   Writer scalar(1);
   scalar.output(scalar.node(OpKind::kSoftmax, {declare(scalar, {}, 6), scalar.constant(Integers({}, {1}))}, {4, 6}));
   expect_refused(scalar, ErrorCode::kBadProgram);
+}
+
+/// Each bound of the operators that divide and gather: what is on it is accepted, what is beyond it refused, and for itself.
+TEST(Hostile, BoundsOfNormalise) {
+  struct Side {
+    std::vector<int64_t> attributes;
+    int64_t n = 2;
+    int64_t scale = 1;  ///< of an input of 6 bits
+    int bits = 6;
+  };
+  const auto code = [](const Side& side) {
+    Writer w(1, 20);
+    const auto x = w.node(OpKind::kBroadcast, {declare(w, {1}, side.bits)}, {side.n});
+    w.output(w.node(OpKind::kNormalise, {w.node(OpKind::kLinear, {x}, {0, side.scale})}, side.attributes));
+    const auto circuit = elaborate(w.program);
+    return circuit.ok() ? ErrorCode::kBadMagic : circuit.error().code;
+  };
+  constexpr int64_t kFloor = 1 << 16, kMost = (int64_t{1} << 62) - 1;
+  const Side good[] = {{{0, kFloor, 0, 0, 1}}, {{1, kFloor, 0, 24, 24}}, {{1, kMost - 126 * 126 / 4, 22, 9, 12}}, {{0, kFloor, 0, 9, 12}, 1 << 16, 0},
+                       {{1, kFloor, 0, 24, 48}}};
+  for (const Side& side : good) EXPECT_EQ(code(side), ErrorCode::kBadMagic) << "accepted";
+  const Side bad[] = {
+      {{-1, kFloor, 0, 0, 1}}, {{2, kFloor, 0, 0, 1}}, {{0, kFloor - 1, 0, 0, 1}}, {{1, kMost - 126 * 126 / 4 + 1, 22, 9, 12}},
+      {{1, kMost + 1, 22, 9, 12}}, {{0, kFloor, 0, 9, 12}, (1 << 16) + 1, 0}, {{0, kFloor, 0, -1, 1}}, {{0, kFloor, 0, 25, 12}}, {{0, kFloor, 0, 0, 0}},
+      {{1, kFloor, 0, 24, 49}}, {{0, kFloor, -1, 0, 1}}, {{0, kFloor, 1, 0, 1}}, {{0, kFloor, int64_t{1} << 32, 0, 1}},
+      {{0, kFloor, 0, 0, 1}, 1 << 16, 1 << 16, 32}};  // a sum of 2^64, whose square wraps around
+  for (const Side& side : bad) {
+    std::string text;
+    for (const int64_t a : side.attributes) text += " " + std::to_string(a);
+    EXPECT_EQ(code(side), ErrorCode::kBadProgram) << text << ", n " << side.n << ", times " << side.scale;
+  }
+}
+
+TEST(Hostile, BoundsOfDivide) {
+  struct Side {
+    std::array<int64_t, 2> a, b;  ///< offset and multiple of inputs of 32 bits
+    std::vector<int64_t> attributes;
+  };
+  const auto code = [](const Side& side) {
+    Writer w(1, 12);
+    const auto a = w.node(OpKind::kLinear, {declare(w, {2}, 32)}, {side.a[0], side.a[1]});
+    const auto b = w.node(OpKind::kLinear, {declare(w, {2}, 32)}, {side.b[0], side.b[1]});
+    w.output(w.node(OpKind::kDivide, {a, b}, side.attributes));
+    const auto circuit = elaborate(w.program);
+    return circuit.ok() ? ErrorCode::kBadMagic : circuit.error().code;
+  };
+  constexpr int64_t kHalf = int64_t{1} << 31;
+  const Side good[] = {{{0, 1}, {0, 1}, {8, 1}}, {{0, 1}, {0, 1 << 17}, {2, 1}}, {{0, 1 << 29}, {0, 1}, {2, 0}}, {{0, 1}, {2 - kHalf, 1}, {8, 0}},
+                       {{0, 1}, {kHalf, 1}, {8, 1}}};
+  for (const Side& side : good) EXPECT_EQ(code(side), ErrorCode::kBadMagic) << "accepted";
+  const Side bad[] = {{{0, 1}, {1 - kHalf, 1}, {8, 0}},    // never positive
+                      {{0, 1}, {1 - kHalf, 1}, {8, 1}},
+                      {{0, 1}, {-1, 1 << 17}, {2, 1}},     // below -2^48
+                      {{-1, 1 << 29}, {0, 1}, {2, 0}},     // below -2^60
+                      {{0, 1}, {kHalf + 1, 1}, {8, 1}}};   // a sign that is never negative
+  for (const Side& side : bad) EXPECT_EQ(code(side), ErrorCode::kBadProgram) << side.a[0] << " " << side.b[0] << " " << side.attributes[1];
+}
+
+TEST(Hostile, BoundsOfGather) {
+  for (const int64_t columns : {1 << 16, (1 << 16) + 1}) {
+    Writer w(1, 20);
+    const auto rows = w.node(OpKind::kBroadcast, {declare(w, {1, 1, 1}, 4)}, {1, 2, columns});
+    w.output(w.node(OpKind::kGather, {rows, declare(w, {1, 1}, 4)}, {0}));
+    const auto circuit = elaborate(w.program);
+    ASSERT_EQ(circuit.ok(), columns == 1 << 16);
+    if (circuit.ok()) continue;
+    EXPECT_EQ(circuit.error().code, ErrorCode::kLimit);
+    EXPECT_EQ(circuit.error().index, 3u) << "the node";
+  }
 }
 
 TEST(Hostile, AnIndexDisclosedToNobody) {

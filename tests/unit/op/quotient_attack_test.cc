@@ -1,3 +1,4 @@
+#include <array>
 #include <cmath>
 
 #include "attack.h"
@@ -15,7 +16,7 @@ struct NormaliseAttack : Attack {
   static Writer program() {
     Writer w(1, 11);
     const auto x = w.input(Integers({2, 3}, {900, -1100, 35, -2000, 14, 3}), 12);
-    w.output(w.node(OpKind::kNormalise, {x}, {1, op::kMinFloor, kMost, kExponent, 13}));
+    w.output(w.node(OpKind::kNormalise, {x}, {1, op::kMinFloor, kMost, kExponent, 16}));
     return w;
   }
   NormaliseAttack() : Attack(program()) {}
@@ -147,6 +148,68 @@ TEST(NormaliseAttacks, ResultsOffByOne) {
   }
 }
 
+/// Each equation by itself: cells that satisfy all the others, and give another result.
+TEST(NormaliseAttacks, EveryEquationIsNeeded) {
+  using A = NormaliseAttack;
+  const A honest;
+  const op::RowScale row = honest.scale(0);
+  const int64_t v = row.v, m = row.mantissa.m, w = row.mantissa.w, t = row.root;
+  const int e = row.mantissa.e;
+  ASSERT_EQ(e, 3);
+  const auto exponent = [](A& attack, std::array<F, A::kMost + 1> one_hot) {
+    for (size_t k = 0; k < one_hot.size(); ++k) attack.cell(A::kNode, A::kOneHot, k) = one_hot[k];
+  };
+
+  A bits;  // 1, 4^3 and 3 where 2^(4 - 3) should be
+  bits.choose(0, e, m, w, t);
+  const F h2 = fe(155) * fe(28).inverse();
+  exponent(bits, {fe(4) * h2 - fe(20), fe(21) - fe(5) * h2, h2, fe(0), fe(0)});
+  bits.cell(A::kNode, A::kR, 0) = fe(3 * t);
+  bits.divide(0, 3 * t);
+  bits.expect_refused("an exponent of fractions");
+
+  A sum;
+  const int64_t unit = 64 + 16, other = op::reciprocal_root(v / unit);
+  sum.choose(0, e, v / unit, v % unit, other);
+  exponent(sum, {fe(0), fe(0), fe(1), fe(1), fe(0)});
+  sum.cell(A::kNode, A::kR, 0) = fe(6 * other);
+  sum.divide(0, 6 * other);
+  sum.expect_refused("two exponents, and the mantissa that belongs to them");
+
+  A mantissa;
+  mantissa.choose(0, e, m + 1000, w, op::reciprocal_root(m + 1000));
+  mantissa.expect_refused("another mantissa, and the root that belongs to it");
+
+  A square;
+  const int64_t target = int64_t{1} << (2 * op::kRootBits + 3), far = t + 1000, about = (target / (2 * m + 1) - 1) / 4;
+  square.choose(0, e, m, w, far);
+  square.set(A::kSquare, 0, about);
+  square.set(A::kBelow, 0, target - (4 * about - 4 * far + 1) * (2 * m + 1));
+  square.set(A::kAbove, 0, (4 * about + 4 * far + 1) * (2 * m + 1) - target);
+  square.expect_refused("the root of another square");
+
+  A above, below;
+  above.choose(0, e, m, w, t + 1);
+  above.set(A::kBelow, 0, 0);
+  above.expect_refused("a root one too large");
+  below.choose(0, e, m, w, t - 1);
+  below.set(A::kAbove, 0, 1);
+  below.expect_refused("a root one too small");
+}
+
+/// A result that nobody sees, off by a fraction of the field, its remainder off by one.
+TEST(NormaliseAttacks, AResultInTheField) {
+  using A = NormaliseAttack;
+  for (const int64_t shift : {1, -1}) {
+    Writer w = A::program();
+    w.program.outputs[0].value = w.node(OpKind::kSlice, {A::kNode}, {0, 0, 1, 1});
+    Attack attack(w);
+    attack.cell(A::kNode, A::kY, 4) += fe(shift) * fe(int64_t{1} << A::kShift).inverse();
+    attack.cell(A::kNode, A::kRest, 4) -= fe(shift);
+    attack.expect_refused("y off by p / 2^s");
+  }
+}
+
 /// The last dividend, its divisor, and the rest; b = 0 is what no honest run has.
 struct DivideAttack : Attack {
   static constexpr program::ValueId kNode = 2;
@@ -199,12 +262,30 @@ TEST(DivideAttacks, TiesRoundedDown) {
   }
 }
 
+/// A quotient that nobody sees, off by a fraction of the field, its remainder off by one.
 TEST(DivideAttacks, AQuotientInTheField) {
-  DivideAttack attack(100, 7, false);
+  Writer w = DivideAttack::program(100, 7, false);
+  w.program.outputs[0].value = w.node(OpKind::kSlice, {DivideAttack::kNode}, {0, 0, 1, 1});
+  Attack attack(w);
   attack.cell(DivideAttack::kNode, 0, 1) += fe(14).inverse();
   attack.cell(DivideAttack::kNode, 1, 1) -= fe(1);
   attack.refill_limbs();
   attack.expect_refused("the quotient off by p / 2b");
+}
+
+/// The true quotient where its bits do not hold it: the input is moved under a run that was honest.
+TEST(DivideAttacks, AQuotientOutOfItsRange) {
+  for (const int64_t b : {1, 3}) {
+    Writer w(2, 11);
+    const auto x = w.input(Integers({2}, {5, 31 * b}), 12), y = w.input(Integers({2}, {3, b}), 8);
+    w.output(w.node(OpKind::kDivide, {x, y}, {6, 0}));
+    Attack attack(w);
+    attack.set(0, 0, 1, 32 * b);
+    attack.set(2, 0, 1, 32);
+    attack.claim(0, 1, 32);
+    attack.refill_limbs();
+    attack.expect_refused("2^5");
+  }
 }
 
 TEST(DivideAttacks, AnythingByZero) {
@@ -235,6 +316,13 @@ TEST(DivideAttacks, TheOtherSign) {
     both.cell(DivideAttack::kNode, 0, 1) = kHalf;
     both.refill_limbs();
     both.expect_refused("half a sign");
+    // 1 - 2s = 2 where it should be 1, or -2: dividend, divisor and remainder doubled, the quotient the same.
+    DivideAttack doubled(100, b, true);
+    const int64_t q = doubled.run().publics[0].data[1];
+    doubled.sign(0, 14, b < 0 ? -200 : 200);
+    doubled.cell(DivideAttack::kNode, 0, 1) = b < 0 ? fe(1) + kHalf : -kHalf;
+    doubled.choose(q, 2 * (b < 0 ? -200 + 7 : 200 + 7) - 28 * q);
+    doubled.expect_refused("a sign of 2");
   }
 }
 

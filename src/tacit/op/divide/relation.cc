@@ -44,7 +44,6 @@ Result<Expr> relate_divide(const RelationContext& c) {
     if (a.shape[d] != b.shape[d] && a.shape[d] != 1 && b.shape[d] != 1) return c.bad();
     shape[d] = std::max(a.shape[d], b.shape[d]);
   }
-  TACIT_TRY(read_shape(shape));
   if (has_sign == 0) return quotient(c.builder, a, b, shape, static_cast<int>(bits));
   if (b.interval.lo > 0) return c.bad();
   const Expr s = c.builder.ranged(b.shape, 0, 1);

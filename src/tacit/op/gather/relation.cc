@@ -16,7 +16,6 @@ Result<Expr> relate_gather(const RelationContext& c) {
 
   const std::vector<int64_t> firsts = c.attribute(0) == 1 ? std::vector<int64_t>{0, -n} : std::vector<int64_t>{0};
   const uint32_t table = b.committed_table(data, firsts);
-  TACIT_TRY(b.status());
   TACIT_ASSIGN(const Shape shape, read_shape(std::vector<int64_t>{index.shape[0], index.shape[1], columns}));
   const Expr y = b.cells(shape, data.interval);
   const Expr one = b.constant(index.shape, 1);
