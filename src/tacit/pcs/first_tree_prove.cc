@@ -22,24 +22,24 @@ std::vector<const F*> row_pointers(const std::vector<F>& codewords, uint32_t num
 
 }  // namespace
 
-FirstTree::FirstTree(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id, bool salted)
-    : num_rows_(num_rows), h_(params.h()), log_domain_(params.log_h + params.log_inv_rate), tree_id_(tree_id),
+FirstTree::FirstTree(Rows rows, const Params& params, uint32_t tree_id, bool salted)
+    : num_rows_(static_cast<uint32_t>(rows.size())), log_domain_(params.log_h + params.log_inv_rate), tree_id_(tree_id),
       salted_(salted), rows_(std::move(rows)) {
   TACIT_CHECK(validate(params).ok());
-  TACIT_CHECK(num_rows >= 1 && rows_.size() == num_rows * h_);
+  TACIT_CHECK(num_rows_ >= 1 && rows_[0].size() == params.h());
   TACIT_CHECK(tree_id < kOracleTreeId);
 }
 
-FirstTree FirstTree::commit(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
+FirstTree FirstTree::commit(std::span<const F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
                             std::vector<uint8_t> salts) {
-  FirstTree tree(std::move(rows), num_rows, params, tree_id, !salts.empty());
-  const size_t n = params.domain_size();
+  FirstTree tree(Rows(rows, num_rows), params, tree_id, !salts.empty());
+  const size_t h = params.h(), n = params.domain_size();
   TACIT_CHECK(salts.empty() || salts.size() == n * kSaltBytes);
   tree.salts_ = std::move(salts);
   tree.codewords_.resize(num_rows * n);
   parallel_for(num_rows, 1, [&](size_t begin, size_t end) {
     for (size_t j = begin; j < end; ++j) {
-      poly::encode(tree.row(static_cast<uint32_t>(j)), params.log_inv_rate, std::span<F>(tree.codewords_).subspan(j * n, n));
+      poly::encode(rows.subspan(j * h, h), params.log_inv_rate, std::span<F>(tree.codewords_).subspan(j * n, n));
     }
   });
   std::vector<Digest> leaves(n);
@@ -92,7 +92,12 @@ std::vector<uint8_t> FirstTree::salts() const {
 }
 
 bool FirstTree::is_consistent(const Params& params) const {
-  const FirstTree again = commit(rows_, num_rows_, params, tree_id_, salts());
+  std::vector<F> cells;
+  for (uint32_t j = 0; j < num_rows_; ++j) {
+    const std::vector<F> row = rows_[j].cells();
+    cells.insert(cells.end(), row.begin(), row.end());
+  }
+  const FirstTree again = commit(cells, num_rows_, params, tree_id_, salts());
   if (again.root() != root()) return false;
   if (tree_) return true;
   size_t at = 0;
@@ -124,12 +129,11 @@ uint64_t FirstTree::stored_bytes(uint32_t num_rows, const Params& params, bool s
   return n * (num_rows * F::kBytes + (salted ? kSaltBytes : 0)) + (2 * n - 1) * sizeof(Digest);
 }
 
-Result<FirstTree> FirstTree::from_store(ByteSpan stored, std::vector<F> rows, uint32_t num_rows, const Params& params,
-                                        uint32_t tree_id, bool salted) {
-  const uint64_t expected = stored_bytes(num_rows, params, salted);
+Result<FirstTree> FirstTree::from_store(ByteSpan stored, Rows rows, const Params& params, uint32_t tree_id, bool salted) {
+  const uint64_t expected = stored_bytes(static_cast<uint32_t>(rows.size()), params, salted);
   if (stored.size() < expected) return refuse(ErrorCode::kTruncated, Step::kFirstTreeValues);
   if (stored.size() > expected) return refuse(ErrorCode::kTrailingBytes, Step::kFirstTreeValues);
-  FirstTree tree(std::move(rows), num_rows, params, tree_id, salted);
+  FirstTree tree(std::move(rows), params, tree_id, salted);
   tree.stored_ = stored;
   std::memcpy(tree.root_.data(), stored.data() + stored.size() - sizeof(Digest), sizeof(Digest));
   return tree;

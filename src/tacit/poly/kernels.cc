@@ -475,22 +475,28 @@ void axpy(const EF& c, std::span<const F> x, std::span<EF> y) {
 }
 
 void small_dots(std::span<const EF> weights, std::span<const uint16_t* const> rows, std::span<EF> out) {
-  std::fill(out.begin(), out.end(), EF::zero());
-  std::vector<const uint16_t*> at(rows.begin(), rows.end());
-  std::vector<EF> part(rows.size());
-  const auto take_part = [&](size_t count) {
-    for (size_t k = 0; k < out.size(); ++k) {
-      out[k] += part[k];
-      at[k] += count;
+  constexpr size_t kAtOnce = 16;
+  for (size_t first = 0; first < rows.size(); first += kAtOnce) {
+    const size_t num_rows = std::min(kAtOnce, rows.size() - first);
+    const std::span<EF> sums = out.subspan(first, num_rows);
+    std::fill(sums.begin(), sums.end(), EF::zero());
+    std::array<const uint16_t*, kAtOnce> at;
+    std::array<EF, kAtOnce> part{};
+    std::copy_n(rows.begin() + static_cast<std::ptrdiff_t>(first), num_rows, at.begin());
+    const auto take_part = [&](size_t count) {
+      for (size_t k = 0; k < num_rows; ++k) {
+        sums[k] += part[k];
+        at[k] += count;
+      }
+    };
+    for (size_t begin = 0; begin < weights.size(); begin += kMaxSmallSummed) {
+      const std::span<const EF> w = weights.subspan(begin, std::min(kMaxSmallSummed, weights.size() - begin));
+      part = {};
+      const size_t done = vector_part(&VectorKernels::small_dots, w.data(), at.data(), num_rows, w.size(), part.data());
+      take_part(done);
+      scalar::small_dots<EF>(w.subspan(done), std::span(at).first(num_rows), part);
+      take_part(w.size() - done);
     }
-  };
-  for (size_t begin = 0; begin < weights.size(); begin += kMaxSmallSummed) {
-    const std::span<const EF> w = weights.subspan(begin, std::min(kMaxSmallSummed, weights.size() - begin));
-    std::fill(part.begin(), part.end(), EF::zero());
-    const size_t done = vector_part(&VectorKernels::small_dots, w.data(), at.data(), at.size(), w.size(), part.data());
-    take_part(done);
-    scalar::small_dots<EF>(w.subspan(done), at, part);
-    take_part(w.size() - done);
   }
 }
 
