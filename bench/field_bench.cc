@@ -123,6 +123,45 @@ void add_multiple(benchmark::State& state) {
   per_element(state, kSize);
 }
 
+std::vector<std::vector<uint16_t>> draw_small(size_t num_rows) {
+  static std::mt19937_64 rng(2);
+  std::vector<std::vector<uint16_t>> rows(num_rows, std::vector<uint16_t>(kSize));
+  for (auto& row : rows) for (uint16_t& x : row) x = static_cast<uint16_t>(rng());
+  return rows;
+}
+
+std::vector<const uint16_t*> pointers(const std::vector<std::vector<uint16_t>>& rows) {
+  std::vector<const uint16_t*> at;
+  for (const auto& row : rows) at.push_back(row.data());
+  return at;
+}
+
+/// Of `range(0)` rows of integers with the same weights.
+void dots_of_small(benchmark::State& state) {
+  const auto rows = draw_small(static_cast<size_t>(state.range(0)));
+  const auto at = pointers(rows);
+  const auto weights = draw<EF>(kSize);
+  std::vector<EF> out(rows.size());
+  for (auto _ : state) {
+    small_dots<EF>(weights, at, out);
+    benchmark::DoNotOptimize(out.data());
+  }
+  per_element(state, kSize * rows.size());
+}
+
+/// `range(0)` rows of integers, each with its coefficient.
+void add_small(benchmark::State& state) {
+  const auto rows = draw_small(static_cast<size_t>(state.range(0)));
+  const auto at = pointers(rows);
+  const auto coefficients = draw<EF>(rows.size());
+  std::vector<EF> y(kSize);
+  for (auto _ : state) {
+    add_small_rows<EF>(coefficients, at, y);
+    benchmark::ClobberMemory();
+  }
+  per_element(state, kSize * rows.size());
+}
+
 void table_of_eq(benchmark::State& state) {
   const auto point = draw<EF>(11);
   std::vector<EF> table(kSize);
@@ -166,6 +205,8 @@ BENCHMARK(dot_product<F, EF>)->Name("dot F EF");
 BENCHMARK(dot_product<EF, EF>)->Name("dot EF EF");
 BENCHMARK(add_multiple<F>)->Name("axpy F");
 BENCHMARK(add_multiple<EF>)->Name("axpy EF");
+BENCHMARK(dots_of_small)->Name("small_dots")->Arg(1)->Arg(16);
+BENCHMARK(add_small)->Name("add_small_rows")->Arg(1)->Arg(16);
 BENCHMARK(table_of_eq)->Name("fill_eq");
 BENCHMARK(transform<F>)->Name("ntt F")->Arg(10)->Arg(14)->Arg(20);
 BENCHMARK(transform<EF>)->Name("ntt EF")->Arg(10)->Arg(14)->Arg(18);

@@ -16,10 +16,12 @@
 
 #ifndef TACIT_FOREIGN_ALLOCATOR
 
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <mutex>
 
@@ -32,6 +34,11 @@ constexpr std::size_t kReserved = std::size_t{1} << 40;  ///< of the address spa
 class Arena {
  public:
   Arena() {
+    // What is smaller is malloc's, which would give blocks of some 100 KB back to the system and fetch their pages again.
+#ifdef __GLIBC__
+    ::mallopt(M_MMAP_THRESHOLD, static_cast<int>(kLargeBlock));
+    ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+#endif
     void* start = ::mmap(nullptr, kReserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (start == MAP_FAILED) return;
     const auto first = reinterpret_cast<std::uintptr_t>(start);

@@ -249,6 +249,25 @@ struct ExtProductSum {
   }
 };
 
+/// A sum of products of canonical elements with integers of 16 bits: with the halves of an element apart no column
+/// overflows before 2^16 terms.
+template <class V>
+struct SmallProductSum {
+  static constexpr size_t kMaxTerms = size_t{1} << 16;
+
+  V low, high;
+
+  static HWY_INLINE SmallProductSum zero() { return {constant<V>(0), constant<V>(0)}; }
+  HWY_INLINE void add_product(V x, V x_hi, V small) {
+    low = hn::Add(low, mul_low_halves(x, small));
+    high = hn::Add(high, mul_low_halves(x_hi, small));
+  }
+  /// The sum, low + 2^32 high, canonical.
+  HWY_INLINE V reduced() const {
+    return canonical(add(reduce(hn::ShiftLeft<32>(high), hn::ShiftRight<32>(high)), canonical(low)));
+  }
+};
+
 /// The sum of the lanes.
 template <class V>
 HWY_INLINE F sum_lanes(V x) {

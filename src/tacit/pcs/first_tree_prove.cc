@@ -22,24 +22,24 @@ std::vector<const F*> row_pointers(const std::vector<F>& codewords, uint32_t num
 
 }  // namespace
 
-FirstTree::FirstTree(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id, bool salted)
-    : num_rows_(num_rows), h_(params.h()), log_domain_(params.log_h + params.log_inv_rate), tree_id_(tree_id),
+FirstTree::FirstTree(Rows rows, const Params& params, uint32_t tree_id, bool salted)
+    : num_rows_(static_cast<uint32_t>(rows.size())), log_domain_(params.log_h + params.log_inv_rate), tree_id_(tree_id),
       salted_(salted), rows_(std::move(rows)) {
   TACIT_CHECK(validate(params).ok());
-  TACIT_CHECK(num_rows >= 1 && rows_.size() == num_rows * h_);
+  TACIT_CHECK(num_rows_ >= 1 && rows_[0].size() == params.h());
   TACIT_CHECK(tree_id < kOracleTreeId);
 }
 
-FirstTree FirstTree::commit(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
+FirstTree FirstTree::commit(std::span<const F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
                             std::vector<uint8_t> salts) {
-  FirstTree tree(std::move(rows), num_rows, params, tree_id, !salts.empty());
-  const size_t n = params.domain_size();
+  FirstTree tree(Rows(rows, num_rows), params, tree_id, !salts.empty());
+  const size_t h = params.h(), n = params.domain_size();
   TACIT_CHECK(salts.empty() || salts.size() == n * kSaltBytes);
   tree.salts_ = std::move(salts);
   tree.codewords_.resize(num_rows * n);
   parallel_for(num_rows, 1, [&](size_t begin, size_t end) {
     for (size_t j = begin; j < end; ++j) {
-      poly::encode(tree.row(static_cast<uint32_t>(j)), params.log_inv_rate, std::span<F>(tree.codewords_).subspan(j * n, n));
+      poly::encode(rows.subspan(j * h, h), params.log_inv_rate, std::span<F>(tree.codewords_).subspan(j * n, n));
     }
   });
   std::vector<Digest> leaves(n);
@@ -85,8 +85,8 @@ Digest FirstTree::write_blocks(Store& store, const Params& params, std::span<con
   constexpr size_t kSlice = 512;            ///< leaves that one thread turns around at a time
   constexpr size_t kPiece = size_t{1} << 22;  ///< bytes, or one slice, that are written at a time
   const poly::Ntt ntt(log_domain_);
-  const size_t size = leaf_bytes(), piece = std::min(h_, std::max<size_t>(kSlice, kPiece / size / kSlice * kSlice));
-  std::vector<F> values(rows_.size());
+  const size_t h = params.h(), size = leaf_bytes(), piece = std::min(h, std::max<size_t>(kSlice, kPiece / size / kSlice * kSlice));
+  std::vector<F> values(num_rows_ * h);
   const std::vector<const F*> columns = row_pointers(values, num_rows_);
   Bytes leaves(piece * size);
   const StoredNodes nodes{size << log_domain_, log_domain_};
@@ -94,26 +94,25 @@ Digest FirstTree::write_blocks(Store& store, const Params& params, std::span<con
   for (size_t block = 0; block < size_t{1} << params.log_inv_rate; ++block) {
     parallel_for(num_rows_, 1, [&](size_t begin, size_t end) {
       for (size_t j = begin; j < end; ++j) {
-        const std::span<F> codeword = std::span<F>(values).subspan(j * h_, h_);
-        const std::span<const F> cells = row(static_cast<uint32_t>(j));
-        std::copy(cells.begin(), cells.end(), codeword.begin());
+        const std::span<F> codeword = std::span<F>(values).subspan(j * h, h);
+        rows_[j].copy_to(codeword);
         ntt.forward_block(codeword, block);
       }
     });
-    const uint8_t* block_salts = salted_ ? salts.data() + block * h_ * kSaltBytes : nullptr;
-    std::vector<Digest> digests(h_);
-    hash_leaves_columns(tree_id_, columns, h_, block_salts, digests, static_cast<uint32_t>(block * h_));
+    const uint8_t* block_salts = salted_ ? salts.data() + block * h * kSaltBytes : nullptr;
+    std::vector<Digest> digests(h);
+    hash_leaves_columns(tree_id_, columns, h, block_salts, digests, static_cast<uint32_t>(block * h));
     const MerkleTree tree = MerkleTree::build(std::move(digests));
     write_subtree(store, nodes, tree, 0, block);
     roots.push_back(tree.root());
-    for (size_t first = 0; first < h_; first += piece) {
-      const size_t count = std::min(piece, h_ - first);
+    for (size_t first = 0; first < h; first += piece) {
+      const size_t count = std::min(piece, h - first);
       parallel_for((count + kSlice - 1) / kSlice, 1, [&](size_t begin, size_t end) {
         for (size_t at = begin * kSlice; at < std::min(end * kSlice, count); at += kSlice) {
           write_leaves(columns, block_salts, first + at, std::min(kSlice, count - at), leaves.data() + at * size);
         }
       });
-      store.write((block * h_ + first) * size, ByteSpan(leaves).first(count * size));
+      store.write((block * h + first) * size, ByteSpan(leaves).first(count * size));
     }
   }
   const MerkleTree top = MerkleTree::build(std::move(roots));
@@ -121,11 +120,11 @@ Digest FirstTree::write_blocks(Store& store, const Params& params, std::span<con
   return top.root();
 }
 
-FirstTree FirstTree::commit_to(Store& store, std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
+FirstTree FirstTree::commit_to(Store& store, Rows rows, const Params& params, uint32_t tree_id,
                                std::vector<uint8_t> salts) {
-  FirstTree tree(std::move(rows), num_rows, params, tree_id, !salts.empty());
+  FirstTree tree(std::move(rows), params, tree_id, !salts.empty());
   TACIT_CHECK(salts.empty() || salts.size() == params.domain_size() * kSaltBytes);
-  store.resize(stored_bytes(num_rows, params, tree.salted_));
+  store.resize(stored_bytes(tree.num_rows_, params, tree.salted_));
   tree.root_ = tree.write_blocks(store, params, salts);
   tree.stored_ = store.bytes();
   return tree;
@@ -174,7 +173,14 @@ std::vector<uint8_t> FirstTree::salts() const {
 }
 
 bool FirstTree::is_consistent(const Params& params) const {
-  if (tree_) return commit(rows_, num_rows_, params, tree_id_, salts_).root() == root();
+  if (tree_) {
+    std::vector<F> cells;
+    for (uint32_t j = 0; j < num_rows_; ++j) {
+      const std::vector<F> row = rows_[j].cells();
+      cells.insert(cells.end(), row.begin(), row.end());
+    }
+    return commit(cells, num_rows_, params, tree_id_, salts_).root() == root();
+  }
   /// Compares what is written with what is there.
   struct Comparison final : Store {
     explicit Comparison(ByteSpan bytes) : there(bytes) {}
@@ -186,7 +192,7 @@ bool FirstTree::is_consistent(const Params& params) const {
     ByteSpan there;
     bool same = true;
   } comparison(stored_);
-  return commit_to(comparison, rows_, num_rows_, params, tree_id_, salts()).root() == root() && comparison.same;
+  return commit_to(comparison, rows_, params, tree_id_, salts()).root() == root() && comparison.same;
 }
 
 void FirstTree::write(const Sink& out) const {
@@ -209,12 +215,11 @@ uint64_t FirstTree::stored_bytes(uint32_t num_rows, const Params& params, bool s
   return n * (num_rows * F::kBytes + (salted ? kSaltBytes : 0)) + (2 * n - 1) * sizeof(Digest);
 }
 
-Result<FirstTree> FirstTree::from_store(ByteSpan stored, std::vector<F> rows, uint32_t num_rows, const Params& params,
-                                        uint32_t tree_id, bool salted) {
-  const uint64_t expected = stored_bytes(num_rows, params, salted);
+Result<FirstTree> FirstTree::from_store(ByteSpan stored, Rows rows, const Params& params, uint32_t tree_id, bool salted) {
+  const uint64_t expected = stored_bytes(static_cast<uint32_t>(rows.size()), params, salted);
   if (stored.size() < expected) return refuse(ErrorCode::kTruncated, Step::kFirstTreeValues);
   if (stored.size() > expected) return refuse(ErrorCode::kTrailingBytes, Step::kFirstTreeValues);
-  FirstTree tree(std::move(rows), num_rows, params, tree_id, salted);
+  FirstTree tree(std::move(rows), params, tree_id, salted);
   tree.stored_ = stored;
   std::memcpy(tree.root_.data(), stored.data() + stored.size() - sizeof(Digest), sizeof(Digest));
   return tree;

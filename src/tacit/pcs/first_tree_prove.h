@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tacit/pcs/first_tree.h"
+#include "tacit/pcs/rows.h"
 
 /// The prover's half of first_tree.h.
 namespace tacit::pcs {
@@ -49,19 +50,19 @@ class FirstTree {
  public:
   /// Commits to `rows`, K of them, each of H cells (row-major). `salts` holds 16 bytes for each of the N leaves, fresh and
   /// uniform where the tree is to hide something, or is empty: unsalted.
-  static FirstTree commit(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
+  static FirstTree commit(std::span<const F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
                           std::vector<uint8_t> salts);
 
   /// The same into a store, from which its openings then come, and which outlives it. Holds a block of each codeword at a time:
   /// H of its N positions.
-  static FirstTree commit_to(Store& store, std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id,
+  static FirstTree commit_to(Store& store, Rows rows, const Params& params, uint32_t tree_id,
                              std::vector<uint8_t> salts);
 
   TreeInfo info() const { return {root_, tree_id_, num_rows_, salted_}; }
   const Digest& root() const { return root_; }
   uint32_t num_rows() const { return num_rows_; }
   int log_domain() const { return log_domain_; }
-  std::span<const F> row(uint32_t j) const { return std::span<const F>(rows_).subspan(j * h_, h_); }
+  Row row(uint32_t j) const { return rows_[j]; }
 
   /// Appends the opening at `positions`, sorted and distinct. Throws DamagedTree where a stored tree's does not verify.
   void open(std::span<const uint32_t> positions, ByteWriter& out) const;
@@ -75,11 +76,10 @@ class FirstTree {
   static uint64_t stored_bytes(uint32_t num_rows, const Params& params, bool salted);
   /// The tree whose leaves and nodes lie in `stored`, which outlives it, and whose rows are `rows`. Reads the root alone.
   /// Errors: kTruncated, kTrailingBytes for another length.
-  static Result<FirstTree> from_store(ByteSpan stored, std::vector<F> rows, uint32_t num_rows, const Params& params,
-                                      uint32_t tree_id, bool salted);
+  static Result<FirstTree> from_store(ByteSpan stored, Rows rows, const Params& params, uint32_t tree_id, bool salted);
 
  private:
-  FirstTree(std::vector<F> rows, uint32_t num_rows, const Params& params, uint32_t tree_id, bool salted);
+  FirstTree(Rows rows, const Params& params, uint32_t tree_id, bool salted);
 
   size_t leaf_bytes() const { return (salted_ ? kSaltBytes : 0) + num_rows_ * F::kBytes; }
   void write_leaf(size_t position, uint8_t* out) const;
@@ -87,12 +87,11 @@ class FirstTree {
   Digest write_blocks(Store& store, const Params& params, std::span<const uint8_t> salts) const;
 
   uint32_t num_rows_;
-  size_t h_;
   int log_domain_;
   uint32_t tree_id_;
   bool salted_;
   Digest root_{};
-  std::vector<F> rows_;  ///< K x H
+  Rows rows_;
   // Of a tree committed here:
   std::vector<F> codewords_;  ///< K x N
   std::vector<uint8_t> salts_;

@@ -8,7 +8,6 @@
 #include "tacit/pcs/open_claim.h"
 #include "tacit/pcs/oracle.h"
 #include "tacit/pcs/whir.h"
-#include "tacit/poly/kernels.h"
 
 namespace tacit::pcs::open {
 
@@ -17,13 +16,13 @@ std::vector<EF> combine_rows(std::span<const FirstTree* const> trees, std::span<
   constexpr size_t kSlice = size_t{1} << 10;
   std::vector<EF> q(trees[0]->row(0).size());
   parallel_for((q.size() + kSlice - 1) / kSlice, 1, [&](size_t first, size_t last) {
+    std::vector<Row> rows;
     for (size_t begin = first * kSlice; begin < std::min(last * kSlice, q.size()); begin += kSlice) {
       const size_t count = std::min(kSlice, q.size() - begin);
-      const std::span<EF> slice = std::span<EF>(q).subspan(begin, count);
       for (size_t i = 0; i < trees.size(); ++i) {
-        for (uint32_t j = 0; j < trees[i]->num_rows(); ++j) {
-          poly::axpy<EF>(coefficients[i][j], trees[i]->row(j).subspan(begin, count), slice);
-        }
+        rows.clear();
+        for (uint32_t j = 0; j < trees[i]->num_rows(); ++j) rows.push_back(trees[i]->row(j).slice(begin, count));
+        add_rows(coefficients[i], rows, std::span<EF>(q).subspan(begin, count));
       }
     }
   });

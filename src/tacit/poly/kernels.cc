@@ -1,6 +1,7 @@
 #include "tacit/poly/kernels.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "tacit/base/dispatch.h"
 
@@ -30,11 +31,15 @@ struct VectorKernels {
   size_t (*dot_base)(const F* a, const F* b, size_t n, F& out);
   size_t (*axpy)(const EF& c, const EF* x, EF* y, size_t n);
   size_t (*axpy_base)(const EF& c, const F* x, EF* y, size_t n);
+  size_t (*small_dots)(const EF* weights, const uint16_t* const* rows, size_t num_rows, size_t n, EF* out);
+  size_t (*add_small_rows)(const EF* coefficients, const uint16_t* const* rows, size_t num_rows, EF* y, size_t n);
   size_t (*split_eq)(EF* lo, const EF& x, EF* hi, size_t n);
 };
 
 /// The sums' kernels take at most this many elements at once, which their counters of overflows allow for.
 inline constexpr size_t kMaxSummed = size_t{1} << 20;
+/// And those of sums of integers this many.
+inline constexpr size_t kMaxSmallSummed = size_t{1} << 16;
 
 }  // namespace tacit::poly
 #endif
@@ -250,6 +255,74 @@ size_t axpy_base(const EF& c, const F* x, EF* y, size_t n) {
   return end;
 }
 
+using SmallSum = packed::SmallProductSum<V>;
+static_assert(kMaxSmallSummed <= SmallSum::kMaxTerms);
+
+HWY_INLINE V load_small(const uint16_t* from) {
+  const D d;
+  const hn::Rebind<uint16_t, D> d16;
+  const hn::Rebind<uint32_t, D> d32;
+  return hn::PromoteTo(d, hn::PromoteTo(d32, hn::LoadU(d16, from)));
+}
+
+/// K rows at once, which share the loads of the weights.
+template <size_t K>
+HWY_INLINE void small_dots_of(const EF* weights, const uint16_t* const* rows, size_t end, EF* out) {
+  const D d;
+  SmallSum sums[K][3];
+  for (auto& sum : sums) sum[0] = sum[1] = sum[2] = SmallSum::zero();
+  for (size_t i = 0; i < end; i += hn::Lanes(d)) {
+    const Ext w = packed::load(d, weights + i);
+    const V h0 = hn::ShiftRight<32>(w.c0), h1 = hn::ShiftRight<32>(w.c1), h2 = hn::ShiftRight<32>(w.c2);
+    for (size_t k = 0; k < K; ++k) {
+      const V x = load_small(rows[k] + i);
+      sums[k][0].add_product(w.c0, h0, x);
+      sums[k][1].add_product(w.c1, h1, x);
+      sums[k][2].add_product(w.c2, h2, x);
+    }
+  }
+  for (size_t k = 0; k < K; ++k) out[k] = packed::sum_lanes(Ext{sums[k][0].reduced(), sums[k][1].reduced(), sums[k][2].reduced()});
+}
+
+size_t small_dots(const EF* weights, const uint16_t* const* rows, size_t num_rows, size_t n, EF* out) {
+  const size_t end = whole_vectors(n);
+  size_t k = 0;
+  for (; k + 4 <= num_rows; k += 4) small_dots_of<4>(weights, rows + k, end, out + k);
+  for (; k < num_rows; ++k) small_dots_of<1>(weights, rows + k, end, out + k);
+  return end;
+}
+
+/// K vectors of y at once, which share the loads of the coefficients.
+template <size_t K>
+HWY_INLINE void add_small_rows_to(const EF* coefficients, const uint16_t* const* rows, size_t num_rows, size_t i, EF* y) {
+  const D d;
+  SmallSum sums[K][3];
+  for (auto& sum : sums) sum[0] = sum[1] = sum[2] = SmallSum::zero();
+  for (size_t r = 0; r < num_rows; ++r) {
+    const Ext c = packed::broadcast(d, coefficients[r]);
+    const V h0 = hn::ShiftRight<32>(c.c0), h1 = hn::ShiftRight<32>(c.c1), h2 = hn::ShiftRight<32>(c.c2);
+    for (size_t k = 0; k < K; ++k) {
+      const V x = load_small(rows[r] + i + k * hn::Lanes(d));
+      sums[k][0].add_product(c.c0, h0, x);
+      sums[k][1].add_product(c.c1, h1, x);
+      sums[k][2].add_product(c.c2, h2, x);
+    }
+  }
+  for (size_t k = 0; k < K; ++k) {
+    EF* to = y + i + k * hn::Lanes(d);
+    const Ext sum{sums[k][0].reduced(), sums[k][1].reduced(), sums[k][2].reduced()};
+    packed::store(canonical(add(sum, packed::load(d, to))), d, to);
+  }
+}
+
+size_t add_small_rows(const EF* coefficients, const uint16_t* const* rows, size_t num_rows, EF* y, size_t n) {
+  const size_t lanes = hn::Lanes(D()), end = whole_vectors(n);
+  size_t i = 0;
+  for (; i + 4 * lanes <= end; i += 4 * lanes) add_small_rows_to<4>(coefficients, rows, num_rows, i, y);
+  for (; i < end; i += lanes) add_small_rows_to<1>(coefficients, rows, num_rows, i, y);
+  return end;
+}
+
 size_t split_eq(EF* lo, const EF& x, EF* hi, size_t n) {
   const D d;
   const size_t end = whole_vectors(n);
@@ -266,7 +339,7 @@ size_t split_eq(EF* lo, const EF& x, EF* hi, size_t n) {
 const VectorKernels* vector_kernels() {
   static constexpr VectorKernels kKernels = {fold, fold_base, fold_pairs, fold_pairs_base, round_sums,
                                              fraction_round_sums, add_fractions, dot, dot_mixed, dot_base,
-                                             axpy, axpy_base, split_eq};
+                                             axpy, axpy_base, small_dots, add_small_rows, split_eq};
   return &kKernels;
 }
 
@@ -399,6 +472,45 @@ void axpy(const EF& c, std::span<const EF> x, std::span<EF> y) {
 void axpy(const EF& c, std::span<const F> x, std::span<EF> y) {
   const size_t done = vector_part(&VectorKernels::axpy_base, c, x.data(), y.data(), y.size());
   scalar::axpy(c, x.subspan(done), y.subspan(done));
+}
+
+void small_dots(std::span<const EF> weights, std::span<const uint16_t* const> rows, std::span<EF> out) {
+  constexpr size_t kAtOnce = 16;
+  for (size_t first = 0; first < rows.size(); first += kAtOnce) {
+    const size_t num_rows = std::min(kAtOnce, rows.size() - first);
+    const std::span<EF> sums = out.subspan(first, num_rows);
+    std::fill(sums.begin(), sums.end(), EF::zero());
+    std::array<const uint16_t*, kAtOnce> at;
+    std::array<EF, kAtOnce> part{};
+    std::copy_n(rows.begin() + static_cast<std::ptrdiff_t>(first), num_rows, at.begin());
+    const auto take_part = [&](size_t count) {
+      for (size_t k = 0; k < num_rows; ++k) {
+        sums[k] += part[k];
+        at[k] += count;
+      }
+    };
+    for (size_t begin = 0; begin < weights.size(); begin += kMaxSmallSummed) {
+      const std::span<const EF> w = weights.subspan(begin, std::min(kMaxSmallSummed, weights.size() - begin));
+      part = {};
+      const size_t done = vector_part(&VectorKernels::small_dots, w.data(), at.data(), num_rows, w.size(), part.data());
+      take_part(done);
+      scalar::small_dots<EF>(w.subspan(done), std::span(at).first(num_rows), part);
+      take_part(w.size() - done);
+    }
+  }
+}
+
+void add_small_rows(std::span<const EF> coefficients, std::span<const uint16_t* const> rows, std::span<EF> y) {
+  for (size_t begin = 0; begin < rows.size(); begin += kMaxSmallSummed) {
+    const size_t count = std::min(kMaxSmallSummed, rows.size() - begin);
+    const auto c = coefficients.subspan(begin, count);
+    const auto r = rows.subspan(begin, count);
+    const size_t done = vector_part(&VectorKernels::add_small_rows, c.data(), r.data(), count, y.data(), y.size());
+    if (done == y.size()) continue;
+    std::vector<const uint16_t*> rest(r.begin(), r.end());
+    for (const uint16_t*& row : rest) row += done;
+    scalar::add_small_rows<EF>(c, rest, y.subspan(done));
+  }
 }
 
 void split_eq(std::span<EF> lo, const EF& x, std::span<EF> hi) {

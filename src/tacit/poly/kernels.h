@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 
@@ -37,6 +38,8 @@ EF dot(std::span<const F> a, std::span<const EF> b);
 F dot(std::span<const F> a, std::span<const F> b);
 void axpy(const EF& c, std::span<const EF> x, std::span<EF> y);
 void axpy(const EF& c, std::span<const F> x, std::span<EF> y);
+void small_dots(std::span<const EF> weights, std::span<const uint16_t* const> rows, std::span<EF> out);
+void add_small_rows(std::span<const EF> coefficients, std::span<const uint16_t* const> rows, std::span<EF> y);
 void split_eq(std::span<EF> lo, const EF& x, std::span<EF> hi);
 }  // namespace simd
 
@@ -133,6 +136,22 @@ void axpy(const E& c, std::span<const detail::BaseOf<E>> x, detail::Out<E> y) {
   TACIT_CHECK(x.size() == y.size());
   if constexpr (kVectorised<E>) simd::axpy(c, x, y);
   else scalar::axpy<detail::BaseOf<E>, E>(c, x, y);
+}
+
+/// out[k] = sum_i weights[i] rows[k][i]: rows of weights.size() integers of 16 bits, one for each of `out`.
+template <class E>
+void small_dots(std::span<const E> weights, std::span<const uint16_t* const> rows, detail::Out<E> out) {
+  TACIT_CHECK(rows.size() == out.size());
+  if constexpr (kVectorised<E>) simd::small_dots(weights, rows, out);
+  else scalar::small_dots<E>(weights, rows, out);
+}
+
+/// y[i] += sum_k coefficients[k] rows[k][i]: rows of y.size() integers of 16 bits, one for each coefficient.
+template <class E>
+void add_small_rows(std::span<const E> coefficients, std::span<const uint16_t* const> rows, detail::Out<E> y) {
+  TACIT_CHECK(rows.size() == coefficients.size());
+  if constexpr (kVectorised<E>) simd::add_small_rows(coefficients, rows, y);
+  else scalar::add_small_rows<E>(coefficients, rows, y);
 }
 
 /// Writes scale * eq(point, b) for every b on the cube: `eq_table` into memory of the caller's, 2^point.size() entries.

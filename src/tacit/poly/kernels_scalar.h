@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "tacit/poly/halves.h"
@@ -70,6 +71,21 @@ E dot(std::span<const K> a, std::span<const E> b) {
 template <class K, class E>
 void axpy(const E& c, std::span<const K> x, std::span<E> y) {
   for (size_t i = 0; i < x.size(); ++i) y[i] += c * x[i];
+}
+
+template <class E>
+void small_dots(std::span<const E> weights, std::span<const uint16_t* const> rows, std::span<E> out) {
+  for (size_t k = 0; k < rows.size(); ++k) {
+    out[k] = E::zero();
+    for (size_t i = 0; i < weights.size(); ++i) out[k] += weights[i] * E::F::from_u64(rows[k][i]);
+  }
+}
+
+template <class E>
+void add_small_rows(std::span<const E> coefficients, std::span<const uint16_t* const> rows, std::span<E> y) {
+  for (size_t k = 0; k < rows.size(); ++k) {
+    for (size_t i = 0; i < y.size(); ++i) y[i] += coefficients[k] * E::F::from_u64(rows[k][i]);
+  }
 }
 
 template <class E>

@@ -71,14 +71,14 @@ void write_blinding(ByteWriter& out, std::span<const F> rows, size_t h, uint32_t
 }
 
 /// Rows of tensors and of the blinding cells that `in` holds.
-Result<std::vector<F>> read_rows(ByteReader& in, const circuit::TreeLayout& layout, std::span<const Tensor<F>> tensors,
+Result<pcs::Rows> read_rows(ByteReader& in, const circuit::TreeLayout& layout, std::span<const Tensor<F>> tensors,
                                  uint32_t reserved, size_t h) {
   std::vector<F> rows = lay_out_rows(layout, tensors, layout.num_rows, h);
   for (uint32_t j = 0; j < layout.num_rows; ++j) {
     for (F& cell : std::span<F>(rows).subspan((j + 1) * h - reserved, reserved)) cell = wire::read<F>(in);
   }
   if (!in.ok()) return Error{in.remaining() < F::kBytes ? ErrorCode::kTruncated : ErrorCode::kNonCanonical};
-  return rows;
+  return pcs::Rows(rows, layout.num_rows);
 }
 
 /// The integers of the hidden inputs, then their tree: blinding cells, leaves and nodes. The tree lies in `secret`.
@@ -98,10 +98,10 @@ Result<InputSecret> read_input_secret(const program::Program& program, const ver
   const uint32_t openings = commitment.tree.openings;
   TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate(program, {}, openings));
   const circuit::TreeLayout& layout = circuit.layouts[kInput];
-  TACIT_ASSIGN(std::vector<F> rows, read_rows(in, layout, to_field_all(inputs),
+  TACIT_ASSIGN(pcs::Rows rows, read_rows(in, layout, to_field_all(inputs),
                                               op::reserved_columns(program, circuit::Source::kInput, openings), program.pcs.h()));
-  TACIT_ASSIGN(pcs::FirstTree tree, pcs::FirstTree::from_store(in.raw(in.remaining()), std::move(rows), layout.num_rows,
-                                                               program.pcs, session::kInputTree, true));
+  TACIT_ASSIGN(pcs::FirstTree tree, pcs::FirstTree::from_store(in.raw(in.remaining()), std::move(rows), program.pcs,
+                                                               session::kInputTree, true));
   return InputSecret{std::move(inputs), std::move(tree)};
 }
 
@@ -128,8 +128,10 @@ Result<Setup> setup(const program::Program& program, std::vector<Tensor<int64_t>
                                   program.hide_model ? &random : nullptr, hooks);
   write_blinding(secret, pinned.rows, program.pcs.h(), reserved);
   out.secret = secret.take();
-  const pcs::FirstTree tree = pcs::FirstTree::commit_to(open_store(out.secret.size()), std::move(pinned.rows), circuit.layouts[kWeights].num_rows,
-                                                        program.pcs, session::kWeightTree, std::move(pinned.salts));
+  pcs::Rows rows(pinned.rows, circuit.layouts[kWeights].num_rows);
+  pinned.rows = {};
+  const pcs::FirstTree tree = pcs::FirstTree::commit_to(open_store(out.secret.size()), std::move(rows), program.pcs,
+                                                        session::kWeightTree, std::move(pinned.salts));
   ByteWriter commitment;
   session::write(commitment, describe(tree, kWeights, program.openings, program.pcs));
   out.commitment = commitment.take();
@@ -169,9 +171,9 @@ Result<Key> Key::load(ByteSpan program, ByteSpan commitment, ByteSpan secret, By
   }
   if (const auto& weights = key.model_->weights()) {
     const circuit::Circuit& circuit = key.model_->circuit();
-    TACIT_ASSIGN(std::vector<F> rows, read_rows(in, circuit.layouts[kWeights], weight_tensors(circuit, key.weights_),
+    TACIT_ASSIGN(pcs::Rows rows, read_rows(in, circuit.layouts[kWeights], weight_tensors(circuit, key.weights_),
                                                 op::reserved_columns(p, circuit::Source::kWeights, 0), p.pcs.h()));
-    TACIT_ASSIGN(key.tree_, pcs::FirstTree::from_store(tree, std::move(rows), weights->num_rows, p.pcs, session::kWeightTree, p.hide_model));
+    TACIT_ASSIGN(key.tree_, pcs::FirstTree::from_store(tree, std::move(rows), p.pcs, session::kWeightTree, p.hide_model));
     if (key.tree_->root() != weights->root) return Error{ErrorCode::kStatementMismatch};
   } else if (!tree.empty()) {
     return Error{ErrorCode::kTrailingBytes};
@@ -191,7 +193,7 @@ Result<CommittedInput> commit_input(const verifier::Model& model, std::span<cons
   ByteWriter secret;
   for (const Tensor<int64_t>& tensor : inputs) write_tensor(secret, tensor);
   write_blinding(secret, pinned.rows, params.h(), reserved);
-  const pcs::FirstTree tree = pcs::FirstTree::commit(std::move(pinned.rows), circuit.layouts[kInput].num_rows, params, session::kInputTree,
+  const pcs::FirstTree tree = pcs::FirstTree::commit(pinned.rows, circuit.layouts[kInput].num_rows, params, session::kInputTree,
                                                      std::move(pinned.salts));
   CommittedInput out;
   out.commitment = {params.log_h, params.log_inv_rate, params.num_queries, verifier::quantisation_rule(program),

@@ -84,8 +84,9 @@ void prove(const session::Session& session, const session::Counts& counts, const
   std::vector<F> rows = own_rows(session, cells, mask, pads, random);
   if (hooks != nullptr) hooks->own_rows(rows, h);
   const uint32_t num_own = session.circuit.layouts[kOwn].num_rows;
-  const pcs::FirstTree own = pcs::FirstTree::commit(std::move(rows), num_own + kMaskRows + kPadRows, params,
-                                                    session::kOwnTree, draw_salts(params, random));
+  const pcs::FirstTree own = pcs::FirstTree::commit(rows, num_own + kMaskRows + kPadRows, params, session::kOwnTree,
+                                                    draw_salts(params, random));
+  rows = {};
   proof.raw(own.root());                                                             // P -> V
   transcript.absorb("own root", own.root());
 
@@ -94,13 +95,13 @@ void prove(const session::Session& session, const session::Counts& counts, const
   std::vector<LinearForm<EF>> forms = prove_lookups(ch, session.circuit, session.known(), cells);
   stage("sumcheck");
   for (auto& form : prove_relations(ch, session.circuit, session.known(), cells)) forms.push_back(std::move(form));
-  std::vector<const F*> all_rows;
-  for (uint32_t j = 0; j < num_own; ++j) all_rows.push_back(own.row(j).data());
+  std::vector<pcs::Row> all_rows;
+  for (uint32_t j = 0; j < num_own; ++j) all_rows.push_back(own.row(j));
   std::vector<const pcs::FirstTree*> trees{&own};
   for (const pcs::FirstTree* tree : pinned) {
     if (tree == nullptr) continue;
     trees.push_back(tree);
-    for (uint32_t j = 0; j < tree->num_rows(); ++j) all_rows.push_back(tree->row(j).data());
+    for (uint32_t j = 0; j < tree->num_rows(); ++j) all_rows.push_back(tree->row(j));
   }
   stage("reduction");
   const std::vector<EF> z = prove_reduction(ch, session.circuit, params.log_h, forms, session.pins(), all_rows);
@@ -159,7 +160,7 @@ PinnedRows draw_pinned(const circuit::TreeLayout& layout, const std::vector<Tens
 pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
                              size_t tree, const pcs::Params& params, Csprng* random, Hooks* hooks) {
   PinnedRows pinned = draw_pinned(layout, tensors, reserved, params, random, hooks);
-  return pcs::FirstTree::commit(std::move(pinned.rows), layout.num_rows, params, static_cast<uint32_t>(tree), std::move(pinned.salts));
+  return pcs::FirstTree::commit(pinned.rows, layout.num_rows, params, static_cast<uint32_t>(tree), std::move(pinned.salts));
 }
 
 session::PinnedCommitment describe(const pcs::FirstTree& tree, size_t tree_index, uint32_t openings,
@@ -169,7 +170,10 @@ session::PinnedCommitment describe(const pcs::FirstTree& tree, size_t tree_index
   const std::vector<EF> columns = poly::eq_table<EF>(pin.column_point);
   const std::vector<EF> eq_rows = poly::eq_table<EF>(pin.row_point);
   for (uint32_t j = 0; j < tree.num_rows(); ++j) {
-    commitment.pin += eq_rows[j] * poly::dot<EF>(tree.row(j), columns);
+    const pcs::Row row[1] = {tree.row(j)};
+    EF value;
+    pcs::dots(columns, row, {&value, 1});
+    commitment.pin += eq_rows[j] * value;
   }
   return commitment;
 }

@@ -23,10 +23,10 @@ std::vector<EF> multiply_out(const circuit::Form<EF>& form, const circuit::Tenso
     const auto single = std::find_if(form.factors.begin(), form.factors.end(),
                                      [&](const Factor& f) { return f.axes.size() == 1 && f.axes[0] == d; });
     const size_t extent = size_t{1} << tile.log_extent[d], size = cells.size();
-    next.resize(extent * size);
+    next.assign(extent * size, EF::zero());
     for (size_t j = 0; j < extent; ++j) {
       const EF w = single == form.factors.end() ? EF::one() : single->data[tile.offset[d] + j];
-      for (size_t i = 0; i < size; ++i) next[j * size + i] = w * cells[i];
+      poly::axpy<EF>(w, cells, std::span<EF>(next).subspan(j * size, size));
     }
     cells.swap(next);
   }
@@ -69,26 +69,6 @@ TileForm::TileForm(const circuit::Form<EF>& form, const circuit::TensorLayout& l
   low_ = multiply_out(form, layout, tile, split, rank);
   high_ = multiply_out(form, layout, tile, 0, split);
   for (EF& w : high_) w *= form.scale * coefficient;
-}
-
-void TileForm::add_to(const EF& scale, size_t first, std::span<EF> out) const {
-  while (!out.empty()) {
-    const size_t at = first % low_.size(), count = std::min(out.size(), low_.size() - at);
-    poly::axpy<EF>(scale * high_[first / low_.size()], std::span<const EF>(low_).subspan(at, count), out.first(count));
-    first += count;
-    out = out.subspan(count);
-  }
-}
-
-EF TileForm::dot(size_t first, std::span<const F> cells) const {
-  EF sum;
-  while (!cells.empty()) {
-    const size_t at = first % low_.size(), count = std::min(cells.size(), low_.size() - at);
-    sum += high_[first / low_.size()] * poly::dot<EF>(cells.first(count), std::span<const EF>(low_).subspan(at, count));
-    first += count;
-    cells = cells.subspan(count);
-  }
-  return sum;
 }
 
 }  // namespace tacit::prover

@@ -16,10 +16,8 @@ class TileForm {
   TileForm(const circuit::Form<EF>& form, const circuit::TensorLayout& layout, const circuit::Tile& tile, const EF& coefficient);
 
   size_t size() const { return high_.size() * low_.size(); }
-  /// out[i] += scale * weight(first + i)
-  void add_to(const EF& scale, size_t first, std::span<EF> out) const;
-  /// sum_i weight(first + i) cells[i]
-  EF dot(size_t first, std::span<const F> cells) const;
+  std::span<const EF> high() const { return high_; }
+  std::span<const EF> low() const { return low_; }
 
  private:
   std::vector<EF> high_, low_;

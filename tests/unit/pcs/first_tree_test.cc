@@ -56,7 +56,7 @@ TEST(FirstTree, OpensToTheValuesOfTheRows) {
     for (size_t i = 0; i < kPositions.size(); ++i) {
       const F x = poly::domain_point(opening.tree.log_domain(), kPositions[i]);
       for (uint32_t j = 0; j < kRows; ++j) {
-        EXPECT_EQ((*values)[i * kRows + j], (poly::evaluate<F, F>(opening.tree.row(j), x)));
+        EXPECT_EQ((*values)[i * kRows + j], (poly::evaluate<F, F>(opening.tree.row(j).cells(), x)));
       }
     }
   }
@@ -111,7 +111,7 @@ Bytes stored(const FirstTree& tree) {
 
 std::vector<F> rows_of(const FirstTree& tree) {
   std::vector<F> rows;
-  for (uint32_t j = 0; j < tree.num_rows(); ++j) rows.insert(rows.end(), tree.row(j).begin(), tree.row(j).end());
+  for (uint32_t j = 0; j < tree.num_rows(); ++j) std::ranges::copy(tree.row(j).cells(), std::back_inserter(rows));
   return rows;
 }
 
@@ -121,7 +121,7 @@ TEST(FirstTree, StoredTreesAreTheSame) {
     Bytes bytes = stored(opening.tree);
     EXPECT_EQ(bytes.size(), FirstTree::stored_bytes(kRows, opening.params, salted));
     const auto read = [&](ByteSpan from) {
-      return FirstTree::from_store(from, rows_of(opening.tree), kRows, opening.params, kTreeId, salted);
+      return FirstTree::from_store(from, Rows(rows_of(opening.tree), kRows), opening.params, kTreeId, salted);
     };
     const Result<FirstTree> again = read(bytes);
     ASSERT_TRUE(again.ok());
@@ -142,7 +142,7 @@ TEST(FirstTree, IsTheSameWhenItIsWrittenAsItIsMade) {
     std::vector<uint8_t> salts(salted ? opening.params.domain_size() * kSaltBytes : 0);
     rng.fill(std::span<uint8_t>(salts));
     MemoryStore store;
-    const FirstTree tree = FirstTree::commit_to(store, std::move(rows), kRows, opening.params, kTreeId, std::move(salts));
+    const FirstTree tree = FirstTree::commit_to(store, Rows(rows, kRows), opening.params, kTreeId, std::move(salts));
     const Bytes expected = stored(opening.tree);
     EXPECT_EQ(tree.root(), opening.tree.root());
     EXPECT_TRUE(std::ranges::equal(store.bytes(), expected));
@@ -154,7 +154,7 @@ TEST(FirstTree, IsTheSameWhenItIsWrittenAsItIsMade) {
 TEST(FirstTree, DamageToAStoreIsFound) {
   const Opening opening;
   Bytes bytes = stored(opening.tree);
-  const FirstTree read = *FirstTree::from_store(bytes, rows_of(opening.tree), kRows, opening.params, kTreeId, true);
+  const FirstTree read = *FirstTree::from_store(bytes, Rows(rows_of(opening.tree), kRows), opening.params, kTreeId, true);
   EXPECT_TRUE(opening.tree.is_consistent(opening.params));
   EXPECT_TRUE(read.is_consistent(opening.params));
   const size_t leaf = kSaltBytes + kRows * F::kBytes, opened = kPositions[1] * leaf;

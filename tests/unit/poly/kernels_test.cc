@@ -19,6 +19,20 @@ class Kernels : public testing::EachTarget {
   std::vector<K> draw(size_t n) { return mixed_elements<K>(rng, n); }
   EF draw() { return testing::Elements<EF>::random(rng); }
 
+  /// Rows of integers, the largest and zero among them.
+  std::vector<std::vector<uint16_t>> draw_small(size_t num_rows, size_t n) {
+    std::vector<std::vector<uint16_t>> rows(num_rows, std::vector<uint16_t>(n));
+    for (auto& row : rows) {
+      for (uint16_t& x : row) x = rng() % 4 == 0 ? (rng() % 2 == 0 ? 65535 : 0) : static_cast<uint16_t>(rng());
+    }
+    return rows;
+  }
+  static std::vector<const uint16_t*> pointers(const std::vector<std::vector<uint16_t>>& rows) {
+    std::vector<const uint16_t*> at;
+    for (const auto& row : rows) at.push_back(row.data());
+    return at;
+  }
+
   Rng rng{11};
   const std::vector<size_t> sizes = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 1000};
 };
@@ -162,6 +176,51 @@ TEST_P(Kernels, AxpyAddsAMultiple) {
       EXPECT_EQ(doubled[i], x[i] + c * x[i]);
     }
   }
+}
+
+TEST_P(Kernels, SmallDotsSumProductsWithIntegers) {
+  for (size_t n : sizes) {
+    for (size_t num_rows : {0, 1, 3, 4, 5, 8, 11}) {
+      const auto weights = draw<EF>(n);
+      const auto rows = draw_small(num_rows, n);
+      std::vector<EF> out(num_rows, EF::one());
+      small_dots<EF>(weights, pointers(rows), out);
+      for (size_t k = 0; k < num_rows; ++k) {
+        EF expected;
+        for (size_t i = 0; i < n; ++i) expected += weights[i] * F::from_u64(rows[k][i]);
+        EXPECT_EQ(out[k], expected) << n << ' ' << num_rows << ' ' << k;
+      }
+    }
+  }
+}
+
+TEST_P(Kernels, SmallRowsAreAdded) {
+  for (size_t n : sizes) {
+    for (size_t num_rows : {0, 1, 3, 4, 17}) {
+      const auto coefficients = draw<EF>(num_rows), y = draw<EF>(n);
+      const auto rows = draw_small(num_rows, n);
+      auto sum = y, expected = y;
+      add_small_rows<EF>(coefficients, pointers(rows), sum);
+      for (size_t k = 0; k < num_rows; ++k) {
+        for (size_t i = 0; i < n; ++i) expected[i] += coefficients[k] * F::from_u64(rows[k][i]);
+      }
+      EXPECT_EQ(sum, expected) << n << ' ' << num_rows;
+    }
+  }
+}
+
+TEST_P(Kernels, SumsOfLargestIntegersDoNotOverflow) {
+  const EF largest(-F::one(), -F::one(), -F::one());
+  const F most = F::from_u64(65535);
+  const size_t n = (size_t{1} << 20) + 3;  // more than 2^16 to a lane of the widest vectors
+  const std::vector<uint16_t> row(n, 65535);
+  EF dot;
+  small_dots<EF>(std::vector<EF>(n, largest), std::vector<const uint16_t*>{row.data()}, {&dot, 1});
+  EXPECT_EQ(dot, largest * most * F::from_u64(n));
+  const size_t num_rows = (size_t{1} << 16) + 5;
+  std::vector<EF> y(9);
+  add_small_rows<EF>(std::vector<EF>(num_rows, largest), std::vector<const uint16_t*>(num_rows, row.data()), y);
+  EXPECT_EQ(y, std::vector<EF>(9, largest * most * F::from_u64(num_rows)));
 }
 
 TEST_P(Kernels, FillEqWritesTheEqTable) {
