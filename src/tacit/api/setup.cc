@@ -62,13 +62,12 @@ CompileOptions compile_options(const SetupOptions& o) {
 
 SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   const Stopwatch watch;
-  const fs::path folder = options.folder.has_filename() ? options.folder : options.folder.parent_path();  // "clinic/" is "clinic"
-  const fs::path prover = folder / "model.prover", verifier = folder / "model.verifier", budget = folder / "model.budget";
-  if (fs::exists(folder) && !fs::is_directory(folder)) throw_io_error(folder, ENOTDIR);
-  if (fs::exists(folder)) {
+  const fs::path prover = options.folder / "model.prover", verifier = options.folder / "model.verifier", budget = options.folder / "model.budget";
+  if (fs::exists(options.folder) && !fs::is_directory(options.folder)) throw_io_error(options.folder, ENOTDIR);
+  if (fs::exists(options.folder)) {
     for (const fs::path& path : {prover, verifier, budget}) require_can_create(path, options.force);
   } else {
-    require_can_create(folder, options.force);
+    require_can_create(options.folder, options.force);
   }
   if (options.report_svg) require_can_create(*options.report_svg, options.force);
 
@@ -103,7 +102,7 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   stages.begin("write the files", 0.95);
   const Bytes prover_file = encode_prover(program_bytes, *made, compiled), verifier_file = encode_verifier(program_bytes, *made, compiled.accuracy);
   FileSet files(options.force);
-  files.add_folder(folder);
+  files.add_folder(options.folder);
   if (program.openings > 0) {
     // The registration proof is the first opening.
     files.add(budget, Access::kSecret, [&](int fd) { return new_budget(fd, result.model_id, program.openings, 1); });
