@@ -35,7 +35,8 @@ tacit_status guarded(Body body) noexcept {
 /// Names are handed out as C strings, which a zero byte would cut: "score" and "score\0 of another" must not look alike.
 bool has_zero_in_name(const program::Program& program) {
   const auto has_zero = [](const auto& spec) { return spec.name.find('\0') != std::string::npos; };
-  return std::any_of(program.inputs.begin(), program.inputs.end(), has_zero) || std::any_of(program.outputs.begin(), program.outputs.end(), has_zero);
+  return std::any_of(program.inputs.begin(), program.inputs.end(), has_zero) ||
+         std::any_of(program.outputs.begin(), program.outputs.end(), has_zero);
 }
 
 tacit_status get(const std::vector<api::NamedTensor>& tensors, size_t index, tacit_tensor* out) {

@@ -57,7 +57,7 @@ InspectResult inspect(const InspectOptions& options) {
 std::vector<OperatorInfo> supported_operators() {
   std::vector<OperatorInfo> out;
   for (const ir::Operator& op : nn::operators().all()) {
-    if (op.min_opset > frontend::onnx::kMaxOpset) continue;  // known as what a pattern of nodes means; no file that is read can name it
+    if (op.min_opset > frontend::onnx::kMaxOpset) continue;  // what a pattern of nodes means; no file that is read can name it
     out.push_back({std::string(op.name), std::string(op.summary), {op.attributes.begin(), op.attributes.end()}, op.min_opset, op.lower == nullptr});
   }
   return out;

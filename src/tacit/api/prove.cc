@@ -8,6 +8,7 @@
 #include "tacit/api/files.h"
 #include "tacit/api/package.h"
 #include "tacit/api/quantise.h"
+#include "tacit/quant/accuracy.h"
 
 namespace tacit::api {
 
@@ -52,17 +53,15 @@ void require_same_input(const fs::path& commitment, const std::vector<Tensor<int
 /// Where a function has no value, or a larger one than its table holds, the float model gives another result than the program.
 void require_unclamped(const ProverPackage& package, const op::Values& values) {
   const program::Program& program = package.key.model().program();
-  std::vector<program::ValueId> holding;
-  for (program::ValueId id = 0; id < program.nodes.size(); ++id) {
-    if (program.nodes[id].kind == program::OpKind::kTable && package.origins[id].range_exponents.size() == 2) holding.push_back(id);
-  }
-  const auto found = op::find_clamped(program, holding, values);
+  std::vector<quant::Exponents> exponents;
+  for (const NodeOrigin& origin : package.origins) exponents.push_back(origin.range_exponents);
+  const auto found = op::find_clamped(program, quant::holding_tables(program, exponents), values);
   if (!found) return;
   const NodeOrigin& origin = package.origins[found->node];
   const auto real = [&](int64_t v, size_t scale) { return std::ldexp(static_cast<double>(v), -origin.range_exponents[scale]); };
   throw UserError(ExitCode::kBadInput,
-                  fmt::format("node '{}', element {}: it has no result for {} within the calibrated range, {} to {}", origin.name, found->index,
-                              real(found->value, 0), real(found->lo, 1), real(found->hi, 1)),
+                  fmt::format("node '{}', element {}: it has no result for {} within the calibrated range, {} to {}", origin.name,
+                              found->index, real(found->value, 0), real(found->lo, 1), real(found->hi, 1)),
                   "calibrate with data that covers it, or set up with --saturate to take the nearest result", origin.name);
 }
 

@@ -98,13 +98,12 @@ Compiled compile(const SetupOptions& options, StageClock& stages, std::vector<st
 
 SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   const Stopwatch watch;
-  const fs::path folder = options.folder.has_filename() ? options.folder : options.folder.parent_path();  // "clinic/" is "clinic"
-  const fs::path prover = folder / "model.prover", verifier = folder / "model.verifier", budget = folder / "model.budget";
-  if (fs::exists(folder) && !fs::is_directory(folder)) throw_io_error(folder, ENOTDIR);
-  if (fs::exists(folder)) {
+  const fs::path prover = options.folder / "model.prover", verifier = options.folder / "model.verifier", budget = options.folder / "model.budget";
+  if (fs::exists(options.folder) && !fs::is_directory(options.folder)) throw_io_error(options.folder, ENOTDIR);
+  if (fs::exists(options.folder)) {
     for (const fs::path& path : {prover, verifier, budget}) require_can_create(path, options.force);
   } else {
-    require_can_create(folder, options.force);
+    require_can_create(options.folder, options.force);
   }
   if (options.report_svg) require_can_create(*options.report_svg, options.force);
 
@@ -116,7 +115,7 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   stages.begin("commit to the weights", 0.4);
   const Bytes program_bytes = program::encode(compiled.program);
   FileSet files(options.force);
-  files.add_folder(folder);
+  files.add_folder(options.folder);
   Draft& prover_draft = files.draft(prover, Access::kSecret);
   // The tree goes to the file at once: it is the largest thing that a set-up makes, and behind all that comes after it.
   std::optional<FileStore> store;

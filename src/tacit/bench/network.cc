@@ -39,11 +39,13 @@ int64_t vocabulary_of(const ir::Graph& graph, ir::ValueId input) {
 
 void refuse_unread(const NetworkInfo& network, const Sizes& sizes) {
   constexpr std::pair<std::string_view, std::optional<int64_t> Sizes::*> kSizes[] = {
-      {"size", &Sizes::size}, {"depth", &Sizes::depth}, {"width", &Sizes::width}, {"heads", &Sizes::heads}, {"vocabulary", &Sizes::vocabulary}, {"length", &Sizes::length}};
+      {"size", &Sizes::size},   {"depth", &Sizes::depth},           {"width", &Sizes::width},
+      {"heads", &Sizes::heads}, {"vocabulary", &Sizes::vocabulary}, {"length", &Sizes::length}};
   const std::string read = fmt::format(" {} ", network.sizes);
   for (const auto& [name, member] : kSizes) {
     if (!(sizes.*member) || read.find(fmt::format(" {} ", name)) != std::string::npos) continue;
-    throw UserError(ExitCode::kUsage, fmt::format("--{} is no number of '{}'", name, network.name), "leave it out; 'tacit bench --help' says which network has which");
+    throw UserError(ExitCode::kUsage, fmt::format("--{} is no number of '{}'", name, network.name),
+                    "leave it out; 'tacit bench --help' says which network has which");
   }
 }
 

@@ -292,6 +292,7 @@ class Parser {
     }
     if (o.calibrate && o.random_seed) fail_usage("--calibrate and --calibrate-random exclude each other", "give one of them");
     if (!raw_.disclose.empty() && raw_.disclose != "argmax") fail_usage("--disclose '" + raw_.disclose + "' is not known: argmax is", "write --disclose argmax");
+    if (!o.folder.has_filename()) o.folder = o.folder.parent_path();  // "clinic/" is "clinic"
     if (o.csv.row) fail_usage("--row chooses the one record to prove, but setup reads all of them", "leave it out");
     parse_hide(raw_.hide, o);
     o.disclose_argmax = !raw_.disclose.empty();

@@ -215,7 +215,8 @@ Outcome run(const api::InspectOptions& options, const Style& style, const api::H
   out.text += style.bold("Operators") + "\n" + operators.text(style) + warnings_text(r.warnings, style);
   if (r.has_nothing_private) {
     out.code = ExitCode::kUnsupportedModel;
-    out.failure = options.model.string() + ": the model has nothing private: no input and no learned weights, so that anyone can compute its outputs";
+    out.failure = options.model.string() + ": the model has nothing private: no input and no learned weights, so that anyone can "
+                  "compute its outputs";
     out.text += style.bad("Not supported") + "\n" + wrapped(out.failure + ".", 2);
   } else if (r.unsupported.empty()) {
     out.text += style.good("Tacit can prove this model.") + "\n";
