@@ -430,7 +430,7 @@ def main():
     sites = verifier_sites(rules, options.module)
     accepted = {(entry["file"], entry["text"]) for entry in rules["equivalent"]}
     if options.module == "verifier" and (stale := accepted - {(site.file, site.before) for site in sites}):
-        sys.exit(f"error: mutants.json excuses checks that are not there: {sorted(stale)}")
+        raise RuntimeError(f"mutants.json excuses checks that are not there: {sorted(stale)}")
     chosen = [site for site in sites if re.search(options.only, str(site))]
     if options.list:
         print("\n".join(map(str, chosen)))
@@ -470,4 +470,7 @@ if __name__ == "__main__":
         sys.exit(main())
     except subprocess.CalledProcessError as error:
         print(f"error: {' '.join(map(str, error.cmd))} failed", file=sys.stderr)
+        sys.exit(2)
+    except RuntimeError as error:
+        print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
