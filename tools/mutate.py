@@ -7,6 +7,7 @@ the tests that reach it must fail. The files are those that the verifier include
 as a check is said in mutants.json beside this file:
 
   refusals  what follows the condition of an `if` that refuses: each operand of its `||` is one check
+  effects   conditions that are evaluated even where they are off: they read, or absorb
   calls     calls that are checks by themselves, as TACIT_TRY(...) or channel.assert_zero(...)
   ranges    calls that make a value and check it, as builder.ranged(...): it is made all the same, and all checks
             inside are off together
@@ -172,7 +173,10 @@ def find_sites(name, text, rules):
         if re.match(r"\s*(?:const\s+)?(?:auto|[A-Z]\w*)\b[^=!<>(]*=[^=]", code[start:end]):
             continue  # a declaration as condition: what it calls has checks of its own
         for span in split(code, start, end, "||"):
-            add(*span, lambda before: "(!::tacit_mutant::off<{number}>() && (" + before + "))")
+            if re.search("|".join(rules["effects"]), code[span[0] : span[1]]):
+                add(*span, lambda before: "((" + before + ") && !::tacit_mutant::off<{number}>())")
+            else:
+                add(*span, lambda before: "(!::tacit_mutant::off<{number}>() && (" + before + "))")
     for match in re.finditer(r"(?<![\w.>])(" + "|".join(rules["calls"]) + r")\s*\(", code):
         end = closing(code, match.end() - 1)
         before = code[: match.start()].rstrip()
@@ -382,26 +386,30 @@ class Judge:
         self.reached, self.seconds = reach(tests, rules, pool)
 
     def run(self, site, name, cases):
-        patience = 30 + 10 * sum(self.seconds[name, case] for case in cases)
+        patience = 20 + 10 * sum(self.seconds[name, case] for case in cases)
         return run_test(self.tests[name], self.rules, patience, cases, TACIT_MUTANT=str(site.number))
 
     def __call__(self, site, before):
         """{verdict, how, test, case} of `site`; `before` is what an earlier run found, or {}. An assertion that fails
-        settles it; a crash or a test that does not end only where no assertion does."""
+        settles it; a crash or a test that does not end only where none is found for a while."""
         of_test = self.reached.get(site.number, {})
         if before.get("how") == "assertion" and before["case"] in of_test.get(before["test"], []):
             if self.run(site, before["test"], [before["case"]]).how == "assertion":
                 return {**before, "verdict": "missed"}
-        found = {"verdict": "survives" if of_test else "is reached by no test"}
+        found, spent = {"verdict": "survives" if of_test else "is reached by no test"}, 0.0
         for name in sorted(of_test, key=lambda name: sum(self.seconds[name, case] for case in of_test[name])):
+            if "how" in found and spent > self.rules["weak_seconds"]:
+                break
             cases = sorted(of_test[name], key=lambda case: self.seconds[name, case])
             while cases:
                 outcome = self.run(site, name, cases)
                 if outcome.passed:
+                    spent += outcome.seconds
                     break
-                if HOW.index(outcome.how) < HOW.index(found.get("how", HOW[-1])) or "how" not in found:
+                if "how" not in found or HOW.index(outcome.how) < HOW.index(found["how"]):
                     found = {"verdict": "missed", "how": outcome.how, "test": name, "case": outcome.case}
-                if outcome.how == "assertion":
+                spent += outcome.seconds
+                if outcome.how == "assertion" or spent > self.rules["weak_seconds"]:
                     return found
                 if outcome.case not in cases:
                     break
@@ -420,6 +428,9 @@ def main():
     rules = json.loads((Path(__file__).parent / "mutants.json").read_text())
 
     sites = verifier_sites(rules, options.module)
+    accepted = {(entry["file"], entry["text"]) for entry in rules["equivalent"]}
+    if options.module == "verifier" and (stale := accepted - {(site.file, site.before) for site in sites}):
+        raise RuntimeError(f"mutants.json excuses checks that are not there: {sorted(stale)}")
     chosen = [site for site in sites if re.search(options.only, str(site))]
     if options.list:
         print("\n".join(map(str, chosen)))
@@ -444,7 +455,6 @@ def main():
         for site in chosen:
             if results[site.key].get("how") == how:
                 print(f"only by {how}: {site}  {results[site.key]['case']}")
-    accepted = {(entry["file"], entry["text"]) for entry in rules["equivalent"]}
     survivors = [
         site for site in chosen
         if results[site.key]["verdict"] != "missed" and (site.file, site.before) not in accepted
@@ -460,4 +470,7 @@ if __name__ == "__main__":
         sys.exit(main())
     except subprocess.CalledProcessError as error:
         print(f"error: {' '.join(map(str, error.cmd))} failed", file=sys.stderr)
+        sys.exit(2)
+    except RuntimeError as error:
+        print(f"error: {error}", file=sys.stderr)
         sys.exit(2)

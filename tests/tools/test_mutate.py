@@ -37,6 +37,16 @@ class FindSites(unittest.TestCase):
         self.assertEqual(checks("x; c.builder.zero(a - b); lookup(t, {a});"), ["c.builder.zero(a - b)", "lookup(t, {a})"])
         self.assertEqual(checks("void lookup(int table); EF a = EF::zero();"), [])
 
+    def test_values_that_are_checked_where_they_are_made(self):
+        text = "const Expr y = b.ranged(x.shape, lo(x), 3); Expr ranged(int bits); Expr Builder::ranged(int bits) {}"
+        (site,) = mutate.find_sites("x.h", text, RULES)
+        self.assertEqual(site.before, "b.ranged(x.shape, lo(x), 3)")
+        self.assertEqual(site.after.format(number=7), "(::tacit_mutant::Loose<7>(), b.ranged(x.shape, lo(x), 3))")
+
+    def test_conditions_that_read_are_evaluated(self):
+        (site,) = mutate.find_sites("x.h", "if (in.u16() != 3) return Error{code};", RULES)
+        self.assertEqual(site.after.format(number=7), "((in.u16() != 3) && !::tacit_mutant::off<7>())")
+
     def test_declarations_and_macros_are_none(self):
         self.assertEqual(checks("void assert_zero(Step step, uint32_t index) { }"), [])
         self.assertEqual(checks("#define TRY(x) \\\n  if (!x) return Error{}\n"), [])

@@ -88,7 +88,7 @@ Bound Bound::pow(uint32_t n) const {
 }
 
 bool operator<(const Bound& a, const Bound& b) {
-  if (a.is_zero() || b.is_zero()) return a.is_zero() && !b.is_zero();
+  if (a.is_zero() || b.is_zero()) return !b.is_zero();
   if (a.exponent_ != b.exponent_) return a.exponent_ < b.exponent_;
   return a.mantissa_ < b.mantissa_;
 }

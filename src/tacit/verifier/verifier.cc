@@ -184,15 +184,23 @@ Status check_registration(const Model& model, ByteSpan registration) {
   return Ok{};
 }
 
+namespace {
+
+/// Whether an input was committed to for programs such as this one.
+bool fits(const InputCommitment& input, const program::Program& program) {
+  return input.log_h == program.pcs.log_h && input.log_inv_rate == program.pcs.log_inv_rate &&
+         input.num_queries == program.pcs.num_queries && input.rule == quantisation_rule(program);
+}
+
+}  // namespace
+
 Result<VerifiedInference> verify(const RegisteredModel& registered, const Statement& statement, ByteSpan body,
                                  uint32_t min_bits) {
   const Model& model = registered.model();
   const program::Program& program = model.program();
   const InputCommitment* input = statement.input_commitment;
   if (input != nullptr) {
-    const bool fits = input->log_h == program.pcs.log_h && input->log_inv_rate == program.pcs.log_inv_rate &&
-                      input->num_queries == program.pcs.num_queries && input->rule == quantisation_rule(program);
-    if (!fits) return Error{ErrorCode::kStatementMismatch, static_cast<uint16_t>(channel::Step::kStatement)};
+    if (!fits(*input, program)) return Error{ErrorCode::kStatementMismatch, static_cast<uint16_t>(channel::Step::kStatement)};
     if (static_cast<uint64_t>(input->tree.openings) * program.pcs.num_queries >= program.pcs.h()) return Error{ErrorCode::kBadParameters};
   }
 

@@ -326,6 +326,27 @@ TEST(Work, CountsTheElementsOfForms) {
   }
 }
 
+/// A lookup evaluates its columns box by box. Only where a tile lies in one box is it paid for once.
+TEST(Work, LookupsOfAViewPayForEveryBoxAndTile) {
+  const auto work = [](const ViewStep& step) {
+    Circuit circuit;
+    circuit.tables.push_back({});
+    circuit.tensors[0] = {step.in};
+    circuit.layouts[0] = *lay_out(circuit.tensors[0], 12, 0);
+    Expr e;
+    e.shape = step.out;
+    e.linear.push_back({1, {Source::kOwn, 0}, std::make_shared<const View>(View{step, nullptr, 1})});
+    circuit.lookups.push_back({0, {e}});
+    return form_work(circuit);
+  };
+  constexpr int64_t kN = 1023;  // ten boxes
+  const uint64_t transposed = work({Kind::kTranspose, {kN, 1}, {1, kN}, {1, 0}, nullptr});
+  const uint64_t reversed = work({Kind::kSlice, {kN, 1}, {kN, 1}, {0, kN - 1, -1}, nullptr});
+  const uint64_t reshaped = work({Kind::kReshape, {kN, 1}, {33, 31}, {}, nullptr});
+  EXPECT_GT(reversed, transposed + 9 * 10 * 50);
+  EXPECT_GT(reshaped, transposed + 9 * 10 * 50);
+}
+
 TEST(PointTables, RunsAndPrefixesAreEq) {
   Random random(17);
   PointTables<EF> z(random.exts(6));

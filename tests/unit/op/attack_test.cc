@@ -259,6 +259,51 @@ TEST(SoftmaxAttacks, QuotientsInTheField) {
   play("p off by p / 2^18", 12, 1, fe(1 << 18));
 }
 
+/// One score: e R = S R is an integer whatever the remainder.
+TEST(SoftmaxAttacks, AReciprocalInTheField) {
+  Writer w(3);
+  w.output(w.node(OpKind::kSoftmax, {w.input(Integers({1}, {3}), 6)}, {1, 6}));
+  Attack attack(w);  // m, e, delta, R and r, p and q
+  attack.cell(1, 3, 0) -= fe(1 << 16).inverse();
+  attack.set(1, 4, 0, 1);
+  attack.set(1, 6, 0, (1 << 16) - 1);
+  attack.refill_limbs();
+  attack.expect_refused("R off by p / S");
+}
+
+/// Two equal scores by digits: exponentials of 2^16, S = 2^17 and R = 2^16.
+TEST(SoftmaxAttacks, ExponentialsThatDigitsDoNotGive) {
+  Writer w(3);
+  w.output(w.node(OpKind::kSoftmax, {w.input(Integers({2}, {3, 3}), 6)}, {1, 6, 3}));
+  enum Group : size_t { kE = 7, kRest = 8, kReciprocal = 10, kReciprocalRest = 11, kP = 12, kQ = 13 };
+  constexpr int64_t kOne = 1 << 16, kHalfOne = 1 << 15, kK = int64_t{1} << 33;
+  // e_0 + 2^-16 and e_1 - 2^-16, whose sum is right; R is a multiple of 2^16, so that the numerators are integers.
+  Attack fractions(w);
+  ASSERT_EQ(fractions.cell(1, kReciprocalRest, 0), fe(0));
+  for (const int64_t sign : {1, -1}) {
+    const size_t j = sign == 1 ? 0 : 1;
+    fractions.cell(1, kE, j) += fe(sign) * fe(kOne).inverse();
+    fractions.set(1, kRest, j, kHalfOne - sign);
+    fractions.set(1, kQ, j, 2 * kOne + sign);
+  }
+  fractions.expect_refused("exponentials off by p / 2^16");
+
+  Attack larger(w);  // by 5, with all that follows from it
+  larger.set(1, kE, 0, kOne + 5);
+  larger.set(1, kRest, 0, kHalfOne - 5 * kOne);
+  const int64_t sum = 2 * kOne + 5, r = kK / sum;
+  larger.set(1, kReciprocal, 0, r);
+  larger.set(1, kReciprocalRest, 0, kK % sum);
+  for (size_t j = 0; j < 2; ++j) {
+    const int64_t rounded = (j == 0 ? kOne + 5 : kOne) * r + (kK >> 16), p = rounded >> 18;
+    larger.set(1, kP, j, p);
+    larger.set(1, kQ, j, rounded - (p << 18));
+    larger.claim(0, j, p);
+  }
+  larger.refill_limbs();
+  larger.expect_refused("a larger exponential, its remainder made up for it");
+}
+
 /// Scores [3, 9, 1] of which the second is masked: the witness for a maximum m, with whatever e and flag of the masked entry.
 struct MaskedAttack : Attack {
   static constexpr program::ValueId kNode = 2;
@@ -377,11 +422,55 @@ TEST(TableAttacks, AnotherPairOfDigits) {
       if (!steps) attack.set(1, 2, 0, s * u);
       attack.claim(0, 0, steps ? s : s * u);
       attack.expect_refused("the lower digits make up for the other sign");
-      Attack halves(w);
-      halves.cell(1, 0, 0) += kHalf;
-      halves.cell(1, 1, 0) -= fe(4);
-      if (!steps) halves.cell(1, 2, 0) = halves.cell(1, 0, 0) * halves.cell(1, 1, 0);
-      halves.expect_refused("half a sign more");
+    }
+  }
+}
+
+/// A sign that is a fraction, the lower digits 0 or 4, and what they give for a result.
+TEST(TableAttacks, SignsThatAreNoBits) {
+  for (const int64_t x : {3, -5, 0, -8, 7}) {
+    const int64_t u = x == 0 || x == -8 ? 4 : 0, above = x + 8 - u;
+    const F s = fe(above) * fe(8).inverse();
+    Writer relu(2);
+    relu.output(relu.node(OpKind::kTable, {relu.input(Integers({1}, {x}), 4)}, {1, 0, 4, 4, 0, 0, 0, 0, 1}));
+    Attack attack(relu);
+    attack.cell(1, 0, 0) = s;
+    attack.set(1, 1, 0, u);
+    attack.set(1, 2, 0, above * u / 8);
+    attack.claim(0, 0, above * u / 8);
+    attack.expect_refused("the result of a fraction");
+
+    Writer step(2);
+    const auto y = step.node(OpKind::kTable, {step.input(Integers({2}, {1, x}), 4)}, {23, 0, 4, 2, 0, 0, 0, 0, 1});
+    step.output(step.node(OpKind::kSlice, {y}, {0, 0, 1, 1}));
+    Attack hidden(step);
+    hidden.cell(1, 0, 1) = s;
+    hidden.set(1, 1, 1, u);
+    hidden.expect_refused("a hidden step of a fraction");
+  }
+}
+
+/// x -> f(x / 16): another quotient, and a remainder out of its range that makes up for it.
+TEST(TableAttacks, ARoundingThatIsNone) {
+  for (const bool digits : {false, true}) {
+    for (const int64_t shift : {1, -1, 3}) {
+      Writer w(2);
+      std::vector<int64_t> attributes{1, 4, 4, 6, 0, 0, 0, 0};
+      if (digits) attributes.push_back(1);
+      w.output(w.node(OpKind::kTable, {w.input(Integers({1}, {50}), 8)}, attributes));  // t = 3, r = 10
+      Attack attack(w);
+      const int64_t t = 3 + shift, r = 50 + 8 - 16 * t;
+      if (digits) {
+        attack.set(1, 1, 0, t);
+        attack.set(1, 2, 0, r);
+        attack.set(1, 3, 0, t);
+      } else {
+        attack.set(1, 0, 0, t);
+        attack.set(1, 1, 0, r);
+        attack.set(1, 2, 0, t);
+      }
+      attack.claim(0, 0, t);
+      attack.expect_refused("the remainder makes up for another argument");
     }
   }
 }

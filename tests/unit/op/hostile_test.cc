@@ -254,6 +254,21 @@ TEST(Hostile, TooManyTables) {
   expect_refused(w, ErrorCode::kLimit);
 }
 
+/// A table of committed rows is one of them, and nothing is shared.
+TEST(Hostile, TooManyCommittedTables) {
+  for (const int64_t gathers : {1000, 1030}) {
+    Writer w(1, 12);
+    const auto rows = declare(w, {1, 2, 1}, 4), index = declare(w, {1, 1}, 4);
+    for (int64_t i = 0; i < gathers; ++i) w.node(OpKind::kGather, {rows, index}, {0});
+    w.output(rows);
+    if (gathers < 1024) {
+      EXPECT_TRUE(elaborate(w.program).ok());
+    } else {
+      expect_refused(w, ErrorCode::kLimit);
+    }
+  }
+}
+
 /// The first failure ends the work: each further table would be compared with all before it.
 TEST(Hostile, FarTooManyTables) {
   Writer w(1);
@@ -356,6 +371,9 @@ TEST(Hostile, MasksOfASoftmax) {
     softmax(w, w.constant(mask));
     expect_refused(w, ErrorCode::kBadProgram);
   }
+  Writer column(1);  // as many numbers as a row has
+  column.output(column.node(OpKind::kSoftmax, {declare(column, {3, 3}, 6), column.constant(Integers({3, 1}, {1, 1, 1}))}, {4, 6}));
+  expect_refused(column, ErrorCode::kBadProgram);
   const auto refuse = [&](auto&& make) {
     Writer w(1);
     softmax(w, make(w));
@@ -510,6 +528,8 @@ TEST(Hostile, MalformedContractionsWindowsAndSums) {
       {K::kScaleAxis, {{}}, {}, {{-1, 1, 1}}},
       {K::kTable, {{2}}, {1, 14, 30, 48, 0, 0, 0, 0, 1}, {{1, 40, 30, 48, 0, 0, 0, 0, 1}, {1, 41, 4, 48, 0, 0, 0, 0, 1}, {1, -1, 4, 48, 0, 0, 0, 0, 1},
         {1, 14, 30, 48, 0, 0, 1, 0, 1}, {1, 14, 30, 48, 0, 0, 0, 1, 1}, {1, 14, 30, 48, 1, 0, 0, 0, 1}, {1, 14, 30, 48, 41, 41, 0, 0, 1}, {1, 14, 30, 48, -41, -41, 0, 0, 1}}},
+      {K::kTable, {{2}}, {23, 0, 6, 2, 0, 0, 0, 0, 1}, {{23, 0, 1, 2, 0, 0, 0, 0, 1}, {23, 0, 49, 2, 0, 0, 0, 0, 1}, {23, 0, 6, 2, 1, 0, 0, 0, 1},
+        {23, 0, 6, 2, 0, 1, 0, 0, 1}, {23, 0, 6, 3, 0, 0, 0, 0, 1}, {23, 0, 6, 2, 0, 0, 1, 0, 1}, {23, 0, 6, 2, 0, 0, 0, 1, 1}}},
       {K::kTable, {{2}}, {1, 0, 4, 4, 0, 0, 0, 0}, {{1, 0, 0, 4, 0, 0, 0, 0}, {1, 0, 19, 4, 0, 0, 0, 0}, {1, 0, (int64_t{1} << 32) + 4, 4, 0, 0, 0, 0},
        {1, 0, INT64_MAX, 4, 0, 0, 0, 0}, {1, 0, 4, 4, 0, 0, INT64_MAX, 0}, {1, 0, 4, 4, 0, 0, 0, INT64_MIN}}},
       {K::kConstant, {}, {1, 2, 5, 6}, {{int64_t{1} << 62}, {1}}},

@@ -210,6 +210,36 @@ TEST(NormaliseAttacks, AResultInTheField) {
   }
 }
 
+/// M = V / 4^e - delta / 4^e in the field: its numbers are no integers, yet with this T both sides of the root are in range.
+/// The larger e, the more such delta there are: of 2^44, two for every dozen T.
+TEST(NormaliseAttacks, AMantissaInTheField) {
+  using A = NormaliseAttack;
+  constexpr int kLargest = 22;
+  constexpr int64_t kDelta = 17128510736495, kT = 131106;
+  Writer w(1, 12);
+  const auto x = w.input(Integers({2}, {(1 << 30) - 1, -(1 << 30)}), 31);
+  w.output(w.node(OpKind::kNormalise, {x}, {1, op::kMinFloor, kLargest, 24, 27}));
+  Attack attack(w);
+  const op::RowScale row = op::row_scale(attack.run().values[0].data, w.program.nodes[A::kNode]);
+  ASSERT_EQ(row.mantissa.e, kLargest);
+  attack.cell(A::kNode, A::kM, 0) += fe(kDelta) * fe(int64_t{1} << (2 * kLargest)).inverse();
+  attack.set(A::kNode, A::kW, 0, row.mantissa.w - kDelta);
+  attack.set(A::kNode, A::kT, 0, kT);
+  attack.set(A::kNode, A::kSquare, 0, kT * kT);
+  attack.set(A::kNode, A::kBelow, 0, 500741605051);
+  attack.set(A::kNode, A::kAbove, 0, 466876932603);
+  attack.set(A::kNode, A::kR, 0, kT);
+  constexpr int kShift = op::kRootBits + kLargest - 24;
+  for (size_t j = 0; j < 2; ++j) {
+    const int64_t rounded = (2 * attack.run().values[0].data[j] - row.sum) * kT + (int64_t{1} << (kShift - 1));
+    attack.set(A::kNode, A::kY, j, rounded >> kShift);
+    attack.set(A::kNode, A::kRest, j, rounded & ((int64_t{1} << kShift) - 1));
+    attack.claim(0, j, rounded >> kShift);
+  }
+  attack.refill_limbs();
+  attack.expect_refused("M beyond its range");
+}
+
 /// The last dividend, its divisor, and the rest; b = 0 is what no honest run has.
 struct DivideAttack : Attack {
   static constexpr program::ValueId kNode = 2;

@@ -129,6 +129,7 @@ TEST(Commitment, HasOneEncoding) {
 
 /// What the security level is computed from.
 TEST(Counts, AreThoseOfTheCircuit) {
+  (void)honest().prove(honest().cells, 1);  // commits to the weights
   const session::Session s = honest().session();
   const session::Counts counts = session::count(honest().circuit, s.params, s.pinned);
   const security::ProofCounts& c = counts.security;

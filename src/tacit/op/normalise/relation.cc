@@ -27,7 +27,7 @@ Expr inner_product(const Expr& a, const Expr& b) {
   return circuit::product(a, labels, b, labels, std::move(sizes), rank);
 }
 
-/// The largest V of a row in this interval, by Popoviciu's inequality; nothing where it is too large.
+/// The largest V of a row in this interval, by Popoviciu's inequality; nothing where it, or the floor alone, is too large.
 std::optional<int64_t> largest_v(const Interval& x, int64_t n, bool centred, int64_t floor) {
   const __int128 spread = n * (centred ? x.hi - x.lo : 2 * x.magnitude());
   if (spread > __int128{1} << 32) return std::nullopt;
@@ -95,7 +95,7 @@ Result<Expr> relate_normalise(const RelationContext& c) {
   const int64_t out_exponent = c.attribute(kNormaliseExponent), bits = c.attribute(kNormaliseBits), n = x.shape.back();
   if (c.attribute(kNormaliseMost) != static_cast<int>(c.attribute(kNormaliseMost))) return c.bad();
   const int most = static_cast<int>(c.attribute(kNormaliseMost));
-  if (centred < 0 || centred > 1 || floor < kMinFloor || floor > kMaxNormalised || n > kMaxNormaliseRow) return c.bad();
+  if (centred < 0 || centred > 1 || floor < kMinFloor || n > kMaxNormaliseRow) return c.bad();
   if (out_exponent < 0 || out_exponent > kMaxNormaliseExponent || bits < 1 || bits > 48) return c.bad();
   const std::optional<int64_t> top = largest_v(x.interval, n, centred == 1, floor);
   const int least = base_four_exponent(floor);
