@@ -1,5 +1,8 @@
 #include "tacit/prover/lookups.h"
 
+#include <algorithm>
+
+#include "tacit/base/parallel.h"
 #include "tacit/lookup/prove.h"
 
 namespace tacit::prover {
@@ -24,8 +27,7 @@ std::vector<EF> denominators(const circuit::Lookup& lookup, const argument::KeyC
   std::vector<EF> out(static_cast<size_t>(num_elements(lookup.columns[0].shape)), key.alpha - key.tag_term(lookup.table));
   for (size_t c = 0; c < lookup.columns.size(); ++c) {
     const Tensor<F> column = evaluate(lookup.columns[c], cells);
-    const EF scale = key.column(c);
-    for (size_t i = 0; i < out.size(); ++i) out[i] -= scale * column.data[i];
+    poly::parallel::axpy<EF>(-key.column(c), std::span<const F>(column.data), out);
   }
   if (!lookup.further) return out;
   const Tensor<F> further = evaluate(*lookup.further, cells);
@@ -83,11 +85,17 @@ std::vector<argument::LinearForm<EF>> prove_lookups(channel::ProverChannel<EF>& 
                                                     const argument::PublicTensors& known, const Cells& cells) {
   const argument::KeyChallenges<EF> key{ch.challenge("lookup alpha"), ch.challenge("lookup beta")};  // V -> P
   const size_t size = size_t{1} << circuit.log_leaves;
-  lookup::Layer<EF> leaves{std::vector<EF>(size), std::vector<EF>(size, EF::one())};
-  std::vector<std::vector<EF>> keys;
-  for (const circuit::Lookup& lookup : circuit.lookups) keys.push_back(denominators(lookup, key, cells));
+  const std::vector<circuit::LeafSegment> segments = circuit::leaf_segments(circuit);
+  lookup::Layer<EF> leaves{std::vector<EF>(size), std::vector<EF>(size, EF::one()), size};
+  for (const circuit::LeafSegment& segment : segments) {
+    leaves.num_unused = std::min(leaves.num_unused, size - segment.start - (size_t{1} << segment.log_size));
+  }
+  std::vector<std::vector<EF>> keys(circuit.lookups.size());
+  parallel_for(keys.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t l = begin; l < end; ++l) keys[l] = denominators(circuit.lookups[l], key, cells);
+  });
 
-  for (const circuit::LeafSegment& segment : circuit::leaf_segments(circuit)) {
+  const auto fill = [&](const circuit::LeafSegment& segment) {
     EF* numerators = leaves.numerators.data() + segment.start;
     EF* out = leaves.denominators.data() + segment.start;
     if (!segment.is_table) {
@@ -97,19 +105,23 @@ std::vector<argument::LinearForm<EF>> prove_lookups(channel::ProverChannel<EF>& 
         numerators[i] = counts != nullptr ? -EF(counts->data[element]) : EF::one();
         out[i] = keys[segment.index][element];
       });
-      continue;
+      return;
     }
     const circuit::Table& table = circuit.tables[segment.index];
     const Tensor<F>& counts = cells.of(table.multiplicities);
     const EF base = key.alpha - key.tag_term(segment.index) - EF::from_i64(table.first_key());
+    const std::vector<EF> powers = key.columns(1, circuit.table_columns[segment.index].size());
     for (size_t i = 0; i < counts.size(); ++i) {
       numerators[i] = -EF(counts.data[i]);
       out[i] = base - F::from_u64(i);
       for (size_t c = 0; c < circuit.table_columns[segment.index].size(); ++c) {
-        out[i] -= key.column(c + 1) * F::from_i64(circuit.table_columns[segment.index][c][i]);
+        out[i] -= powers[c] * F::from_i64(circuit.table_columns[segment.index][c][i]);
       }
     }
-  }
+  };
+  parallel_for(segments.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t s = begin; s < end; ++s) fill(segments[s]);
+  });
   const std::vector<EF> point = lookup::prove(ch, std::move(leaves));
   argument::LeafForms<EF> forms = argument::leaf_forms(circuit, known, key, point);
   std::vector<argument::LinearForm<EF>> list;
