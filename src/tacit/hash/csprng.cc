@@ -8,11 +8,14 @@
 
 #include "tacit/base/bytes.h"
 #include "tacit/base/check.h"
+#include "tacit/base/parallel.h"
 #include "tacit/hash/blake3.h"
 #include "tacit/hash/blake3_lanes.h"
 
 namespace tacit {
 namespace {
+
+constexpr size_t kGrain = 1024;  ///< blocks that one thread makes at a time
 
 /// Overwrites `bytes` with zeros; the barrier keeps the compiler from dropping a store that nothing reads.
 void erase_bytes(void* bytes, size_t n) {
@@ -80,6 +83,16 @@ void Csprng::refill() {
 void Csprng::fill(std::span<uint8_t> out) {
   TACIT_CHECK(used_ <= buffer_.size());
   while (!out.empty()) {
+    if (used_ == buffer_.size() && out.size() >= buffer_.size()) {
+      const size_t blocks = out.size() / blake3::kBlockBytes;  // straight to where they go
+      parallel_for(blocks, kGrain, [&](size_t begin, size_t end) {
+        const std::span<uint8_t> part = out.subspan(begin * blake3::kBlockBytes, (end - begin) * blake3::kBlockBytes);
+        blake3::xof_blocks(stream_key_, blake3::Words16{}, next_block_ + begin, 0, part);
+      });
+      next_block_ += blocks;
+      out = out.subspan(blocks * blake3::kBlockBytes);
+      continue;
+    }
     if (used_ == buffer_.size()) refill();
     const size_t n = std::min(out.size(), buffer_.size() - used_);
     std::memcpy(out.data(), buffer_.data() + used_, n);

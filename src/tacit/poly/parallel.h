@@ -73,6 +73,25 @@ void add_fractions(const Halves<E>& n, const Halves<E>& d, detail::Out<E> n_out,
   });
 }
 
+template <class E = EF>
+E dot(detail::In<E> a, detail::In<E> b) {
+  std::vector<E> partial((a.size() + kSlice - 1) / kSlice);
+  for_each_slice(a.size(), [&](size_t s, size_t begin, size_t count) {
+    partial[s] = poly::dot<E>(a.subspan(begin, count), b.subspan(begin, count));
+  });
+  E sum;
+  for (const E& p : partial) sum += p;
+  return sum;
+}
+
+/// Values in E, or in its base field.
+template <class E, class K>
+void axpy(const E& c, std::span<const K> x, detail::Out<E> y) {
+  for_each_slice(y.size(), [&](size_t, size_t begin, size_t count) {
+    poly::axpy<E>(c, x.subspan(begin, count), y.subspan(begin, count));
+  });
+}
+
 /// As poly::eq_table.
 template <class E = EF>
 std::vector<E> eq_table(detail::In<E> point, const E& scale = E::one()) {

@@ -16,6 +16,7 @@ Cells assign_registration(const circuit::Circuit& circuit, std::span<const Tenso
 
 /// The limb tensors of the weight tree.
 std::vector<Tensor<F>> weight_tensors(const circuit::Circuit& circuit, std::span<const Tensor<int64_t>> weights);
+std::vector<Tensor<F>> weight_tensors(const circuit::Circuit& circuit, std::span<const Tensor<int64_t>* const> weights);
 
 /// The statement's tensors: public inputs, then outputs.
 std::vector<Tensor<int64_t>> public_tensors(const program::Program& program, const op::Values& values);

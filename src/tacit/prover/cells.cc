@@ -18,7 +18,9 @@ const Tensor<F>& Cells::of(circuit::TensorRef ref) const {
 
 Tensor<F> to_field(const Tensor<int64_t>& tensor) {
   Tensor<F> out(tensor.shape);
-  for (size_t i = 0; i < out.size(); ++i) out.data[i] = F::from_i64(tensor.data[i]);
+  parallel_for(out.size(), size_t{1} << 14, [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) out.data[i] = F::from_i64(tensor.data[i]);
+  });
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "tacit/prover/lookups.h"
 
+#include <algorithm>
+
 #include "tacit/base/parallel.h"
 #include "tacit/lookup/prove.h"
 
@@ -7,22 +9,17 @@ namespace tacit::prover {
 
 namespace {
 
-/// Elements that one thread handles at a time.
-constexpr size_t kGrain = size_t{1} << 13;
-
-/// Calls f(i, element) for the i-th element of a box, given the element's row-major index, on several threads.
+/// Calls f(i, element) for the i-th element of a box, given the element's row-major index.
 template <class Fn>
 void for_each_in_box(const circuit::Box& box, const Shape& shape, Fn&& f) {
   const std::vector<int64_t> stride = circuit::strides(shape);
-  parallel_for(size_t{1} << box.log_size, kGrain, [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) {
-      size_t at = 0, bits = i;
-      for (size_t d = shape.size(); d-- > 0; bits >>= box.log_extent[d]) {
-        at += (box.offset[d] + (bits & ((size_t{1} << box.log_extent[d]) - 1))) * static_cast<size_t>(stride[d]);
-      }
-      f(i, at);
+  for (size_t i = 0; i < size_t{1} << box.log_size; ++i) {
+    size_t at = 0, bits = i;
+    for (size_t d = shape.size(); d-- > 0; bits >>= box.log_extent[d]) {
+      at += (box.offset[d] + (bits & ((size_t{1} << box.log_extent[d]) - 1))) * static_cast<size_t>(stride[d]);
     }
-  });
+    f(i, at);
+  }
 }
 
 /// alpha - key of every tuple of a lookup.
@@ -30,10 +27,7 @@ std::vector<EF> denominators(const circuit::Lookup& lookup, const argument::KeyC
   std::vector<EF> out(static_cast<size_t>(num_elements(lookup.columns[0].shape)), key.alpha - key.tag_term(lookup.table));
   for (size_t c = 0; c < lookup.columns.size(); ++c) {
     const Tensor<F> column = evaluate(lookup.columns[c], cells);
-    const EF scale = key.column(c);
-    parallel_for(out.size(), kGrain, [&](size_t begin, size_t end) {
-      for (size_t i = begin; i < end; ++i) out[i] -= scale * column.data[i];
-    });
+    poly::parallel::axpy<EF>(-key.column(c), std::span<const F>(column.data), out);
   }
   if (!lookup.further) return out;
   const Tensor<F> further = evaluate(*lookup.further, cells);
@@ -91,40 +85,50 @@ namespace {
 
 lookup::Layer<EF> make_leaves(const circuit::Circuit& circuit, const argument::KeyChallenges<EF>& key, const Cells& cells) {
   const size_t size = size_t{1} << circuit.log_leaves;
-  lookup::Layer<EF> leaves{std::vector<EF>(size), std::vector<EF>(size, EF::one())};
+  lookup::Layer<EF> leaves{std::vector<EF>(size), std::vector<EF>(size, EF::one()), size};
   std::vector<std::vector<circuit::LeafSegment>> segments_of(circuit.lookups.size());
   std::vector<circuit::LeafSegment> tables;
   for (const circuit::LeafSegment& segment : circuit::leaf_segments(circuit)) {
     (segment.is_table ? tables : segments_of[segment.index]).push_back(segment);
+    leaves.num_unused = std::min(leaves.num_unused, size - segment.start - (size_t{1} << segment.log_size));
   }
-  // One lookup's keys at a time: all of them are half as large as the leaves.
-  for (size_t l = 0; l < circuit.lookups.size(); ++l) {
+
+  const auto fill_lookup = [&](size_t l) {
     const circuit::Lookup& lookup = circuit.lookups[l];
     const std::vector<EF> keys = denominators(lookup, key, cells);
     const Tensor<F>* counts = lookup.counts ? &cells.of(*lookup.counts) : nullptr;
-    for (const circuit::LeafSegment& segment : segments_of[l]) {
-      EF* numerators = leaves.numerators.data() + segment.start;
-      EF* out = leaves.denominators.data() + segment.start;
-      for_each_in_box(segment.box, lookup.columns[0].shape, [&](size_t i, size_t element) {
-        numerators[i] = counts != nullptr ? -EF(counts->data[element]) : EF::one();
-        out[i] = keys[element];
-      });
-    }
-  }
-  for (const circuit::LeafSegment& segment : tables) {
+    parallel_for(segments_of[l].size(), 1, [&](size_t begin, size_t end) {
+      for (size_t s = begin; s < end; ++s) {
+        const circuit::LeafSegment& segment = segments_of[l][s];
+        for_each_in_box(segment.box, lookup.columns[0].shape, [&](size_t i, size_t element) {
+          leaves.numerators[segment.start + i] = counts != nullptr ? -EF(counts->data[element]) : EF::one();
+          leaves.denominators[segment.start + i] = keys[element];
+        });
+      }
+    });
+  };
+  const auto fill_table = [&](const circuit::LeafSegment& segment) {
     EF* numerators = leaves.numerators.data() + segment.start;
     EF* out = leaves.denominators.data() + segment.start;
     const circuit::Table& table = circuit.tables[segment.index];
     const Tensor<F>& counts = cells.of(table.multiplicities);
     const EF base = key.alpha - key.tag_term(segment.index) - EF::from_i64(table.first_key());
+    const std::vector<EF> powers = key.columns(1, circuit.table_columns[segment.index].size());
     for (size_t i = 0; i < counts.size(); ++i) {
       numerators[i] = -EF(counts.data[i]);
       out[i] = base - F::from_u64(i);
       for (size_t c = 0; c < circuit.table_columns[segment.index].size(); ++c) {
-        out[i] -= key.column(c + 1) * F::from_i64(circuit.table_columns[segment.index][c][i]);
+        out[i] -= powers[c] * F::from_i64(circuit.table_columns[segment.index][c][i]);
       }
     }
-  }
+  };
+  // Of all keys at once the memory would be half that of the leaves: each thread holds one lookup's.
+  parallel_for(circuit.lookups.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t l = begin; l < end; ++l) fill_lookup(l);
+  });
+  parallel_for(tables.size(), 1, [&](size_t begin, size_t end) {
+    for (size_t s = begin; s < end; ++s) fill_table(tables[s]);
+  });
   return leaves;
 }
 

@@ -222,7 +222,7 @@ tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor
   const verifier::Model& model = key.model();
   const program::Program& program = model.program();
   stage("witness");
-  const auto values = key.interpreter().run(inputs, key.weights());
+  auto values = key.interpreter().run(inputs, key.weights());
   if (!values) return tl::unexpected(values.error());
   if (options.check_values) options.check_values(*values);
   const std::vector<Tensor<int64_t>> publics = public_tensors(program, *values);
@@ -234,6 +234,7 @@ tl::expected<Proof, op::OutOfRange> prove(const Key& key, std::span<const Tensor
   TACIT_CHECK(shared_circuit.ok());
   const circuit::Circuit& circuit = **shared_circuit;
   const Cells cells = assign(program, circuit, *values, publics);
+  *values = {};  // all that is left to know is in the cells
 
   std::optional<pcs::FirstTree> input_tree;
   if (options.input_commitment != nullptr) {

@@ -88,6 +88,26 @@ TEST(FractionSum, OfNothingIsAccepted) {
   }
 }
 
+TEST(FractionSum, UnusedLeavesChangeNothing) {
+  for (int log_leaves = 1; log_leaves <= 7; ++log_leaves) {
+    const size_t size = size_t{1} << log_leaves;
+    for (size_t num_unused = 0; num_unused <= size; num_unused += std::max<size_t>(1, size / 16)) {
+      Layer<EF> leaves = cancelling(log_leaves, 60 + num_unused);
+      for (size_t x = size - num_unused; x < size; ++x) leaves.denominators[x] = EF::one();
+      // What the numerators left over sum to goes into the first one; there may be none.
+      std::fill(leaves.numerators.end() - static_cast<std::ptrdiff_t>(num_unused), leaves.numerators.end(), EF::zero());
+      EF sum;
+      for (size_t x = 1; x < size; ++x) sum += leaves.numerators[x] * leaves.denominators[x].inverse();
+      leaves.numerators[0] = -sum * leaves.denominators[0];
+      const Bytes all = prove_bytes(leaves);
+      const Outcome outcome = verify_bytes(leaves, log_leaves, all);
+      EXPECT_TRUE(outcome.status.ok() && outcome.leaves_match) << log_leaves << ' ' << num_unused;
+      leaves.num_unused = num_unused;
+      EXPECT_EQ(prove_bytes(leaves), all) << log_leaves << ' ' << num_unused;
+    }
+  }
+}
+
 TEST(FractionSum, OfSomethingIsRefusedAtTheRoot) {
   for (int log_leaves = 1; log_leaves <= 5; ++log_leaves) {
     Layer<EF> leaves = cancelling(log_leaves, static_cast<uint64_t>(50 + log_leaves));
