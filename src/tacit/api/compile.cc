@@ -2,6 +2,7 @@
 
 #include "tacit/base/user_error.h"
 #include "tacit/frontend/onnx/read_onnx.h"
+#include "tacit/hash/blake3.h"
 #include "tacit/plan/memory.h"
 #include "tacit/plan/plan.h"
 #include "tacit/quant/report_svg.h"
@@ -111,6 +112,21 @@ uint64_t compile_memory(const ir::Graph& graph, const std::vector<data::Sample>&
   return plan::compile_memory(constants, values, numbers);
 }
 
+/// Names the samples that a report is about: shapes and doubles, one sample after the other.
+Digest digest_of(const std::vector<data::Sample>& samples) {
+  Blake3 hash = Blake3::derive_key("tacit 1 accuracy samples");
+  for (const data::Sample& sample : samples) {
+    for (const Tensor<double>& x : sample) {
+      ByteWriter bytes;
+      bytes.u32(static_cast<uint32_t>(x.shape.size()));
+      for (const int64_t d : x.shape) bytes.i64(d);
+      for (const double v : x.data) bytes.u64(bits_of(v));
+      hash.update(bytes.bytes());
+    }
+  }
+  return hash.finalize();
+}
+
 Accuracy summary(const quant::AccuracyReport& report) {
   Accuracy out{report.samples, report.held_out, report.max_abs_error, report.mean_abs_error, std::nullopt};
   if (report.has_classes) out.top1_agreement = report.top1_agreement;
@@ -163,6 +179,7 @@ Compiled SourceModel::compile(const CompileOptions& options, const std::vector<d
     split = {std::move(random.calibration), evaluation.empty() ? std::move(random.evaluation) : evaluation};
   }
   quant::CompileResult result = quant::compile(impl_->graph, split.calibration, split.evaluation, recipe.options);
+  result.accuracy.samples_digest = digest_of(split.evaluation.empty() ? split.calibration : split.evaluation);
   recipe.options = result.chosen;
   recipe.observed = result.observed;
 

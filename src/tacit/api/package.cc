@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tacit/api/report.h"
 #include "tacit/api/text.h"
 #include "tacit/api/values.h"
 #include "tacit/base/user_error.h"
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-enum Tag : uint16_t { kProgram = 1, kCommitment = 2, kRegistration = 3, kAccuracy = 4, kSecret = 5, kRecipe = 6, kOrigins = 7, kModelId = 8, kContext = 9, kBody = 10, kInput = 11 };
+enum Tag : uint16_t { kProgram = 1, kCommitment = 2, kRegistration = 3, kAccuracy = 4, kSecret = 5, kRecipe = 6, kOrigins = 7, kModelId = 8, kContext = 9, kBody = 10, kInput = 11, kReport = 12 };
 
 constexpr size_t kMaxNodes = size_t{1} << 20, kMaxNameBytes = 1 << 12;
 
@@ -101,7 +102,7 @@ Result<Digest> as_digest(ByteSpan bytes) {
 }
 
 Result<ProverPackage> decode_prover(data::MappedFile& file, const fs::path& path) {
-  TACIT_ASSIGN(const Envelope envelope, read_tagged(file.bytes(), FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kOrigins}));
+  TACIT_ASSIGN(const Envelope envelope, read_tagged(file.bytes(), FileKind::kProver, {kProgram, kCommitment, kSecret, kRecipe, kOrigins, kReport}));
   const std::vector<Section>& s = envelope.sections;
   const auto check_memory = [&](const verifier::Model& model) {
     require_memory(path, "a proof", plan::prove_memory(model.circuit(), model.program().pcs));
@@ -109,8 +110,9 @@ Result<ProverPackage> decode_prover(data::MappedFile& file, const fs::path& path
   TACIT_ASSIGN(prover::Key key, prover::Key::load(s[0].content, s[1].content, s[2].content, envelope.attachment, check_memory));
   TACIT_ASSIGN(std::vector<NodeOrigin> origins, decode_origins(s[4].content));
   if (origins.size() != key.model().program().nodes.size()) return Error{ErrorCode::kNonCanonical};
+  TACIT_ASSIGN(quant::AccuracyReport report, decode_report(s[5].content));
   Bytes recipe = copy(s[3].content);
-  return ProverPackage{std::move(file), std::move(key), std::move(recipe), std::move(origins)};
+  return ProverPackage{std::move(file), std::move(key), std::move(recipe), std::move(origins), std::move(report)};
 }
 
 Result<verifier::InputCommitment> decode_input_file(ByteSpan file) {
@@ -143,14 +145,15 @@ Bytes encode_verifier(ByteSpan program, const prover::Setup& setup, const Accura
 }
 
 uint64_t attachment_start(ByteSpan program, uint64_t secret_bytes, const Compiled& compiled) {
-  const uint64_t lengths[] = {program.size(), session::kCommitmentBytes, secret_bytes, compiled.recipe.size(), encode_origins(compiled).size()};
+  const uint64_t lengths[] = {program.size(), session::kCommitmentBytes, secret_bytes, compiled.recipe.size(), encode_origins(compiled).size(),
+                              encode_report(compiled.report).size()};
   return envelope_bytes(FileKind::kProver, lengths);
 }
 
 Bytes encode_prover(ByteSpan program, const prover::Setup& setup, const Compiled& compiled) {
-  const Bytes origins = encode_origins(compiled);
+  const Bytes origins = encode_origins(compiled), report = encode_report(compiled.report);
   return write_envelope(FileKind::kProver, {{kProgram, program}, {kCommitment, setup.commitment}, {kSecret, setup.secret},
-                                            {kRecipe, compiled.recipe}, {kOrigins, origins}});
+                                            {kRecipe, compiled.recipe}, {kOrigins, origins}, {kReport, report}});
 }
 
 Bytes encode_proof(const ProofFile& proof) {

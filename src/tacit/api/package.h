@@ -40,6 +40,7 @@ struct ProverPackage {
   prover::Key key;
   Bytes recipe;                         ///< see compile.h
   std::vector<NodeOrigin> origins;  ///< of every program node
+  quant::AccuracyReport report;     ///< all of it: it depends on the weights
 };
 
 struct ProofFile {

@@ -134,7 +134,6 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   result.program_digest = public_side->program_digest();
   if (const auto& weights = public_side->weights()) result.model_commitment = commitment_digest(*weights);
   result.size = compiled.size;
-  result.accuracy = std::move(compiled.report);
   result.estimate = compiled.estimate;
   result.statement = statement_in_words(program);
   result.explanation = std::move(compiled.explanation);
@@ -148,6 +147,7 @@ SetupResult setup(const SetupOptions& options, const Hooks& hooks) {
   }
   TACIT_CHECK(!store || store->start() == prover_file.size());
   prover_draft.write(0, prover_file);
+  result.accuracy = std::move(compiled.report);
   const uint64_t prover_bytes = prover_draft.size();
   files.add(verifier, verifier_file, Access::kPublic);
   const Bytes drawing(compiled.report_svg.begin(), compiled.report_svg.end());

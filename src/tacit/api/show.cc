@@ -43,7 +43,7 @@ ShowResult show_verifier(const fs::path& path) {
 
 ShowResult show_prover(const fs::path& path) {
   const ProverPackage package = read_prover(path);
-  ShowResult out{"prover package", {}, statement_in_words(package.key.model().program())};
+  ShowResult out{"prover package", {}, statement_in_words(package.key.model().program()), package.report};
   out.fields.emplace_back("model id", hex(package.key.model().id()));
   add_program(out.fields, package.key.model().program());
   out.fields.emplace_back("secret", "weights and the randomness of their commitment: keep it to yourself");

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "tacit/quant/accuracy.h"
 
 namespace tacit::api {
 
@@ -12,6 +15,7 @@ struct ShowResult {
   std::string kind;  ///< "proof", "verifier package", ...
   std::vector<std::pair<std::string, std::string>> fields;
   std::vector<std::string> statement;  ///< in words, of packages
+  std::optional<quant::AccuracyReport> accuracy = {};  ///< of a prover's package
 };
 
 /// Reads any Tacit file, without verifying anything. Throws UserError.

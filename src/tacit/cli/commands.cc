@@ -13,6 +13,7 @@ namespace tacit::cli {
 namespace {
 
 constexpr size_t kShownValues = 16;
+constexpr size_t kShownNodes = 5;  ///< of those that lose most, after a set-up; `tacit show` tells all
 
 Json json_or_null(const std::optional<Digest>& digest) { return digest ? Json(api::hex(*digest)) : Json(nullptr); }
 template <class T>
@@ -114,12 +115,15 @@ Json accuracy_json(const quant::AccuracyReport& report) {
   const bool classes = report.has_classes;
   return {{"samples", report.samples},
           {"held_out", report.held_out},
+          {"samples_digest", api::hex(report.samples_digest)},
           {"max_abs_error", report.max_abs_error},
           {"mean_abs_error", report.mean_abs_error},
           {"top1_agreement", classes ? Json(report.top1_agreement) : Json(nullptr)},
           {"top1_interval", classes ? Json({report.top1_low, report.top1_high}) : Json(nullptr)},
           {"worst_sample", report.worst_sample},
           {"out_of_range", report.out_of_range},
+          {"out_of_range_node", report.out_of_range > 0 ? Json(report.out_of_range_node) : Json(nullptr)},
+          {"partial_nodes", report.partial_nodes},
           {"outputs", outputs},
           {"nodes", nodes},
           {"node_samples", report.node_samples}};
@@ -166,8 +170,7 @@ Json explanation_json(const api::Explanation& e) {
 
 std::string decibels(double sqnr) { return std::isfinite(sqnr) ? fmt::format("{:.1f} dB", sqnr) : "exact"; }
 
-std::string accuracy_text(const quant::AccuracyReport& report, const Style& style) {
-  constexpr size_t kShownNodes = 5;
+std::string accuracy_text(const quant::AccuracyReport& report, size_t shown_nodes, const Style& style) {
   std::string out = style.bold("Accuracy against the float model") + "\n";
   Table table;
   table.add("samples", fmt::format("{} {}", count_text(static_cast<int64_t>(report.samples)), report.held_out ? "held out" : "(those of the calibration)"));
@@ -179,8 +182,10 @@ std::string accuracy_text(const quant::AccuracyReport& report, const Style& styl
     table.add("same class", fmt::format("{:.2f} % (95 % interval {:.2f} to {:.2f} %)", 100 * report.top1_agreement, 100 * report.top1_low, 100 * report.top1_high));
   }
   if (!report.outputs.empty()) table.add("worst sample", count_text(static_cast<int64_t>(report.worst_sample) + 1));
+  if (report.out_of_range > 0) table.add("out of range", fmt::format("{} samples, the first at '{}'", report.out_of_range, report.out_of_range_node));
+  if (!report.partial_nodes.empty()) table.add("not total", fmt::format("{} nodes, whose range an unusual input could leave", report.partial_nodes.size()));
   out += table.text(style);
-  const std::vector<quant::NodeError> worst = quant::worst_nodes(report, kShownNodes);
+  const std::vector<quant::NodeError> worst = quant::worst_nodes(report, shown_nodes);
   if (worst.empty()) return out;
   Table nodes;
   for (const quant::NodeError& e : worst) {
@@ -265,7 +270,7 @@ Outcome run(const api::SetupOptions& options, bool explain, const Style& style, 
   }
   out.text = paragraph("What a proof says", r.statement, style) + style.bold("Model") + "\n" + model.text(style) +
              wrapped("Publish the model id: whoever verifies compares it, because anyone can set up another model.", 2) +
-             accuracy_text(r.accuracy, style) + style.bold("A proof, estimated") + "\n" + estimate.text(style) +
+             accuracy_text(r.accuracy, kShownNodes, style) + style.bold("A proof, estimated") + "\n" + estimate.text(style) +
              style.bold("Written") + style.dim(" in " + seconds_text(r.setup_seconds)) + "\n" + written.text(style) + warnings_text(r.warnings, style);
   if (explain) out.text += style.bold("Layout") + "\n" + printable_lines(r.explanation.text());
   return out;
@@ -375,6 +380,10 @@ Outcome run_show(const std::filesystem::path& file, const Style& style) {
   out.json["fields"] = fields;
   out.json["statement"] = r.statement;
   out.text = style.bold(printable(file.string()) + ": " + r.kind) + "\n" + table.text(style) + paragraph("What a proof says", r.statement, style);
+  if (r.accuracy) {
+    out.json["accuracy"] = accuracy_json(*r.accuracy);
+    out.text += accuracy_text(*r.accuracy, r.accuracy->nodes.size(), style);
+  }
   return out;
 }
 

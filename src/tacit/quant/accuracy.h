@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tacit/hash/digest.h"
 #include "tacit/ir/graph.h"
 #include "tacit/program/program.h"
 #include "tacit/quant/calibrate.h"
@@ -36,6 +37,7 @@ struct NodeError {
 struct AccuracyReport {
   size_t samples = 0;
   bool held_out = false;         ///< the samples were not used to calibrate
+  Digest samples_digest{};       ///< of their numbers, in order
   std::vector<OutputError> outputs;  ///< without outputs that are indices
   double max_abs_error = 0;      ///< over all outputs
   double mean_abs_error = 0;

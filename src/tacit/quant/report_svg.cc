@@ -9,8 +9,9 @@ namespace tacit::quant {
 namespace {
 
 constexpr size_t kMaxRows = 60, kMaxLabel = 44;
-constexpr int kRowHeight = 18, kTop = 84, kBottom = 62, kPlotWidth = 520, kRightMargin = 36, kLetterWidth = 7;
+constexpr int kRowHeight = 18, kTop = 84, kBottom = 62, kPlotWidth = 520, kRightMargin = 36, kLetterWidth = 8, kMargin = 16, kGap = 14;
 constexpr const char* kIntroduced = "#1f5fa8", *kTotal = "#c2571a", *kGrid = "#dddddd", *kInk = "#222222", *kFaint = "#666666";
+constexpr const char *kNodes = "node of the model", *kOperators = "operator";
 
 /// Printable ASCII, escaped; a long name keeps its end, which tells nodes apart.
 std::string label(std::string name) {
@@ -25,6 +26,14 @@ std::string label(std::string name) {
       default: out += c >= 0x20 && c < 0x7f ? c : '?';
     }
   }
+  return out;
+}
+
+/// An exponent in characters of its own: not every renderer raises part of a line.
+std::string superscript(int exponent) {
+  constexpr const char* kDigits[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+  std::string out;
+  for (const char c : std::to_string(exponent)) out += c == '-' ? "\u207b" : kDigits[c - '0'];
   return out;
 }
 
@@ -72,9 +81,13 @@ class Drawing {
  public:
   Drawing(const AccuracyReport& report, const std::string& model_name)
       : report_(report), rows_(rows_of(report)), axis_(rows_) {
-    size_t longest = 8;
-    for (const NodeError* e : rows_) longest = std::max(longest, std::min(e->name.size(), kMaxLabel) + e->op.size() + 2);
-    left_ = static_cast<int>(longest) * kLetterWidth + 24;
+    size_t name = std::string_view(kNodes).size(), op = std::string_view(kOperators).size();
+    for (const NodeError* e : rows_) {
+      name = std::max(name, std::min(e->name.size(), kMaxLabel));
+      op = std::max(op, std::min(e->op.size(), kMaxLabel));
+    }
+    names_end_ = kMargin + static_cast<int>(name) * kLetterWidth;
+    left_ = names_end_ + kGap + static_cast<int>(op) * kLetterWidth + kGap;
     width_ = left_ + kPlotWidth + kRightMargin;
     bottom_ = kTop + kRowHeight * static_cast<int>(rows_.size());
     begin(model_name);
@@ -105,7 +118,8 @@ class Drawing {
                        "font-family=\"Helvetica, Arial, sans-serif\">\n<rect width=\"{0}\" height=\"{1}\" fill=\"white\"/>\n",
                        width_, height);
     text(16, 26, "start", kInk, "Accuracy of " + label(model_name) + ": integer against float", 16);
-    std::string sub = fmt::format("largest error on {} {} samples", report_.node_samples, report_.held_out ? "held-out" : "calibration");
+    std::string sub = fmt::format("largest error on {} {} {}", report_.node_samples, report_.held_out ? "held-out" : "calibration",
+                                  report_.node_samples == 1 ? "sample" : "samples");
     if (rows_.size() < report_.nodes.size()) {
       sub += fmt::format("; the {} of {} nodes that disturb the outputs most", rows_.size(), report_.nodes.size());
     }
@@ -121,15 +135,17 @@ class Drawing {
     for (int decade = axis_.low(); decade <= axis_.high(); decade += step) {
       const double x = left_ + axis_.position(std::pow(10.0, decade));
       line(x, kTop, x, bottom_ + 5, kGrid);
-      text(x, bottom_ + 20, "middle", kFaint, fmt::format("10<tspan dy=\"-4\" font-size=\"9\">{}</tspan>", decade));
+      text(x, bottom_ + 20, "middle", kFaint, "10" + superscript(decade));
     }
     line(left_, bottom_, left_ + kPlotWidth, bottom_, kFaint);
     text(left_ + kPlotWidth / 2.0, bottom_ + 44, "middle", kInk, "error, as a share of the largest magnitude of the tensor (no unit, logarithmic)");
-    text(left_ - 10, kTop - 8, "end", kFaint, "node of the model");
+    text(names_end_, kTop - 8, "end", kFaint, kNodes);
+    text(names_end_ + kGap, kTop - 8, "start", kFaint, kOperators);
   }
 
   void row(const NodeError& e, int y) {
-    text(left_ - 10, y + 4, "end", kInk, label(e.name) + fmt::format(" <tspan fill=\"{}\">{}</tspan>", kFaint, label(e.op)));
+    text(names_end_, y + 4, "end", kInk, label(e.name));
+    text(names_end_ + kGap, y + 4, "start", kFaint, label(e.op));
     const double introduced = e.introduced.relative(), total = e.total.relative();
     if (total == 0 && introduced == 0) return text(left_ + 6, y + 4, "start", kFaint, "exact", 10);
     if (introduced > 0 && total > 0) line(left_ + axis_.position(introduced), y, left_ + axis_.position(total), y, kFaint);
@@ -140,7 +156,7 @@ class Drawing {
   const AccuracyReport& report_;
   std::vector<const NodeError*> rows_;
   LogAxis axis_;
-  int left_ = 0, width_ = 0, bottom_ = 0;
+  int names_end_ = 0, left_ = 0, width_ = 0, bottom_ = 0;
   std::string svg_;
 };
 

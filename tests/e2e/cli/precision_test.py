@@ -41,6 +41,19 @@ class Precision(CliTest):
         self.refused(2, "the precision of 'layer_9' is set, which is no node or input of the model", "setup", MODEL, "-o", "nine", "--calibrate", DATA,
                      "--label", "diagnosis", "--precision", "layer_9=20")
 
+    def test_the_whole_report_stays_with_the_prover(self):
+        accuracy = self.setup_with("kept")
+        shown = self.tacit("show", "kept/model.prover", "--json").json
+        self.assertEqual(shown["accuracy"], accuracy)
+        self.assertEqual(len(accuracy["samples_digest"]), 64)
+        text = self.tacit("show", "kept/model.prover").out
+        for node in accuracy["nodes"]:
+            if node["introduced"]["max_abs_error"] > 0:
+                self.assertIn(node["node"], text)
+        public = self.tacit("show", "kept/model.verifier", "--json").json
+        self.assertNotIn("accuracy", public)  # what nodes lose depends on the weights
+        self.assertFalse(b"relu_0" in (self.folder / "kept" / "model.verifier").read_bytes())
+
     def test_the_report_names_outputs_and_nodes(self):
         accuracy = self.setup_with("report", "--report-svg", "report.svg")
         self.assertTrue(accuracy["held_out"])
