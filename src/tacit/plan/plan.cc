@@ -97,8 +97,8 @@ void choose_layout(program::Program& program, std::string& explanation) {
   open.limb_bits = program.limb_bits;
   for (const MethodChoice& choice : choose_methods(open)) {
     explanation += fmt::format("{} in {} nodes: by {}, {:.1f} us; rejected: by {}, {:.1f} us\n", choice.function, choice.nodes,
-                               choice.by_digits ? "digits" : "table", std::min(choice.digits_ns, choice.table_ns) / 1e3,
-                               choice.by_digits ? "table" : "digits", std::max(choice.digits_ns, choice.table_ns) / 1e3);
+                               choice.by_table ? "table" : choice.other, std::min(choice.other_ns, choice.table_ns) / 1e3,
+                               choice.by_table ? choice.other : "table", std::max(choice.other_ns, choice.table_ns) / 1e3);
   }
   program = std::move(open);
   const auto chosen = choose_limb_bits(program.limb_bits, [&] { return op::elaborate(program, {}, 0); });
