@@ -11,6 +11,7 @@
 #include "tacit/bench/mobilenet.h"
 #include "tacit/bench/network_builder.h"
 #include "tacit/bench/resnet.h"
+#include "tacit/bench/statistics.h"
 #include "tacit/bench/vgg.h"
 
 namespace tacit::bench {
@@ -27,6 +28,9 @@ constexpr NetworkInfo kNetworks[] = {
     {"mobilenetv2", "MobileNetV2, 224 x 224 x 3; --size is another side", make_mobilenet},
 };
 
+/// Away from the seeds of the samples that a caller makes.
+constexpr uint64_t kStatisticsSeed = 1000;
+
 /// Whole numbers that every table has a row for.
 int64_t vocabulary_of(const ir::Graph& graph, ir::ValueId input) {
   int64_t rows = 2;
@@ -42,7 +46,11 @@ std::span<const NetworkInfo> networks() { return kNetworks; }
 
 Network make_network(std::string_view name, const Sizes& sizes, uint64_t seed) {
   const auto* found = std::find_if(std::begin(kNetworks), std::end(kNetworks), [&](const NetworkInfo& n) { return n.name == name; });
-  if (found != std::end(kNetworks)) return found->make(sizes, seed);
+  if (found != std::end(kNetworks)) {
+    Network network = found->make(sizes, seed);
+    set_statistics(network, seed + kStatisticsSeed);
+    return network;
+  }
   std::string names;
   for (const NetworkInfo& n : kNetworks) names += fmt::format("{}{}", names.empty() ? "" : ", ", n.name);
   throw UserError(ExitCode::kUsage, fmt::format("bench '{}' is no network that can be generated: {}", name, names), "choose one of them");
