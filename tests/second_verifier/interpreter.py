@@ -175,6 +175,11 @@ def normalise(attributes, x):
     return Tensor(x.shape, values)
 
 
+def clamp(attributes, x):
+    shift, low, high, _ = attributes
+    return x.map(lambda v: min(max(rounded(v, shift), low), high))
+
+
 def divide(_, a, b):
     shape = map(max, a.shape, b.shape)
     return Tensor.of(list(shape), lambda *i: (2 * a[i] + b[i]) // (2 * b[i]))
@@ -196,6 +201,7 @@ MEANINGS = {
     26: einsum,
     32: lambda attributes, x: x.map(lambda v: rounded(v, attributes[0])),
     33: table,
+    34: clamp,
     40: softmax,
     41: arg_max,
     44: gather,

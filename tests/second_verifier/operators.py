@@ -254,6 +254,26 @@ def divided(circuit, x, y, shift):
     return x + (1 << shift - 1) - y * (1 << shift) - remainder
 
 
+def make_clamp(e, inputs, attributes):
+    (x,) = inputs
+    shift, low, high, bits = exactly(attributes, 4)
+    demand(0 <= shift <= 48 and 1 <= bits <= 48 and shift + bits <= 60, "shift or bits of a clamp")
+    demand(-(1 << 47) <= low < high <= 1 << 47, "bounds of a clamp")
+    circuit = e.circuit
+    width = (high - low).bit_length()
+    y = circuit.ranged(x.shape, low, width)
+    if high - low + 1 < 1 << width:
+        circuit.range_check(constant(x.shape, high) - y, width)
+    y = y.within((low, high))
+    distance = circuit.ranged(x.shape, 0, bits)
+    above = circuit.cells(x.shape, (0, (1 << bits) - 1))
+    t = (y + above * 2 - distance).within((low - (1 << bits) + 1, high + (1 << bits) - 1))
+    circuit.zero(divided(circuit, x, t, shift))
+    circuit.zero(elementwise(above, constant(x.shape, high) - y))
+    circuit.zero(elementwise(distance - above, y - low))
+    return y
+
+
 def make_table(e, inputs, attributes):
     (x,) = inputs
     digits = len(attributes) == 9
@@ -550,6 +570,7 @@ OPERATORS = {
     26: (2, 2, False, make_einsum),
     32: (1, 1, True, make_rescale),
     33: (1, 1, True, make_table),
+    34: (1, 1, True, make_clamp),
     40: (1, 2, False, make_softmax),
     ARG_MAX: (1, 1, False, make_arg_max),
     44: (2, 2, False, make_gather),

@@ -180,6 +180,15 @@ class Generator:
         shift = self.random.randint(max(0, bits - 40), min(20, max(bits - 2, 0)))
         self.add(32, [i], [shift, max(bits - shift + 1, 2)])
 
+    def make_clamp(self):
+        i = self.pick(accumulators=True)
+        bits = magnitude(self.values[i].interval).bit_length() + 2
+        shift = self.random.randint(max(0, bits - 40), min(20, max(bits - 2, 0)))
+        low = self.random.choice((0, self.random.randint(-(1 << 20), 1 << 20)))
+        high = low + self.random.choice((1, (1 << self.random.randint(1, 20)) - 1, self.random.randint(1, 1 << 20)))
+        beyond = (magnitude(self.values[i].interval) >> shift) + max(-low, high, 0) + 2
+        self.add(34, [i], [shift, low, high, beyond.bit_length()])
+
     def make_table(self):
         i = self.pick(accumulators=True)
         name = self.random.choice(CHEAP)
@@ -271,7 +280,7 @@ class Generator:
 
     MAKERS = [
         make_constant, make_reshape, make_transpose, make_slice, make_concat, make_broadcast, make_window, make_sum_axis,
-        make_linear, make_scale_axis, make_matmul, make_product, make_einsum, make_rescale, make_table, make_softmax,
+        make_linear, make_scale_axis, make_matmul, make_product, make_einsum, make_rescale, make_clamp, make_table, make_softmax,
         make_arg_max, make_gather, make_normalise, make_divide,
     ]  # fmt: skip
 

@@ -25,7 +25,7 @@ DIGITS = TESTS.parent / "examples" / "digits"
 CONTEXT = "case 4711, second opinion"
 FLIPS = 24
 RANDOM_PROGRAMS = range(1, 17)
-OPERATORS = {0, 1, 2, 8, 9, 10, 11, 12, 13, 14, 16, 17, 24, 25, 26, 32, 33, 40, 41, 42, 43, 44}
+OPERATORS = {0, 1, 2, 8, 9, 10, 11, 12, 13, 14, 16, 17, 24, 25, 26, 32, 33, 34, 40, 41, 42, 43, 44}
 
 
 class Agreement(CliTest):

@@ -44,10 +44,10 @@ program::Program embedding() {
   return p;
 }
 
-/// A row normalised, and divided by itself moved away from 0.
+/// A row clamped, normalised, and divided by itself moved away from 0.
 program::Program quotients() {
   program::Program p = dense();
-  p.nodes.back() = {OpKind::kRescale, {2}, {18, 12}};
+  p.nodes.back() = {OpKind::kClamp, {2}, {18, -2050, 2047, 11}};
   p.nodes.push_back({OpKind::kNormalise, {3}, {1, 1 << 16, 5, 8, 12}});
   p.nodes.push_back({OpKind::kLinear, {4}, {0, 4096}});
   p.nodes.push_back({OpKind::kLinear, {3}, {4096, 1}});

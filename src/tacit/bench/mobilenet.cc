@@ -40,7 +40,7 @@ Network make_mobilenet(const Sizes& sizes, uint64_t seed) {
   x = relu6(b, b.normalise(b.conv(x, 1280, 1, 1, 0, false, false)));
   x = b.node("GlobalAveragePool", {x}, {1, 1280, 1, 1});
   x = b.linear(b.flatten(x), 1000, false);
-  return std::move(b).finish(x, fmt::format("MobileNetV2: {} x {} x 3, 1000 classes", side, side));
+  return std::move(b).finish(x, fmt::format("MobileNetV2: {} x {} x 3, 1000 classes, normalised as training leaves it", side, side));
 }
 
 }  // namespace tacit::bench

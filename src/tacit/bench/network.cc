@@ -12,6 +12,7 @@
 #include "tacit/bench/mobilenet.h"
 #include "tacit/bench/network_builder.h"
 #include "tacit/bench/resnet.h"
+#include "tacit/bench/statistics.h"
 #include "tacit/bench/vgg.h"
 
 namespace tacit::bench {
@@ -27,6 +28,9 @@ constexpr NetworkInfo kNetworks[] = {
     {"vgg16", "VGG-16, CIFAR-10 shape, 15.2 million parameters", "", make_vgg},
     {"mobilenetv2", "MobileNetV2, 224 x 224 x 3; --size is another side", "size", make_mobilenet},
 };
+
+/// Away from the seeds of the samples that a caller makes.
+constexpr uint64_t kStatisticsSeed = 1000;
 
 /// Whole numbers that every table has a row for.
 int64_t vocabulary_of(const ir::Graph& graph, ir::ValueId input) {
@@ -57,7 +61,9 @@ Network make_network(std::string_view name, const Sizes& sizes, uint64_t seed) {
   const auto* found = std::find_if(std::begin(kNetworks), std::end(kNetworks), [&](const NetworkInfo& n) { return n.name == name; });
   if (found != std::end(kNetworks)) {
     refuse_unread(*found, sizes);
-    return found->make(sizes, seed);
+    Network network = found->make(sizes, seed);
+    set_statistics(network, seed + kStatisticsSeed);
+    return network;
   }
   std::string names;
   for (const NetworkInfo& n : kNetworks) names += fmt::format("{}{}", names.empty() ? "" : ", ", n.name);

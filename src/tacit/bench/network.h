@@ -9,8 +9,8 @@
 
 #include "tacit/ir/graph.h"
 
-/// Networks of well-known shapes with seeded random weights, for measuring: what a proof costs depends on a network's shape
-/// and not on what it has learned.
+/// Networks of well-known shapes with seeded random weights, normalised as training leaves them, for measuring: what a proof costs
+/// depends on a network's shape, and on the ranges of its values, but not on what it has learned.
 namespace tacit::bench {
 
 /// What may be chosen of a network; each has its default where unset. Which network reads which: NetworkInfo::sizes.

@@ -101,8 +101,8 @@ Value NetworkBuilder::conv(const Value& x, int64_t channels, int64_t kernel, int
 
 Value NetworkBuilder::normalise(const Value& x) {
   const Shape per_channel{x.shape[1]};
-  const Value scale = around_one(per_channel), shift = learned_uniform(per_channel, -0.1, 0.1), mean = learned_uniform(per_channel, -0.1, 0.1),
-              variance = around_one(per_channel);
+  const Value scale = around_one(per_channel), shift = learned_uniform(per_channel, -0.1, 0.1), mean = learned_uniform(per_channel, 0, 0),
+              variance = learned_uniform(per_channel, 1, 1);
   return node("BatchNormalization", {x, scale, shift, mean, variance}, x.shape);
 }
 

@@ -53,7 +53,7 @@ class NetworkBuilder {
   Value add(const Value& x, const Value& y) { return node("Add", {x, y}, x.shape); }
   /// Square kernel of odd or even side over [1, channels, height, width]. Every channel its own group: `depthwise`.
   Value conv(const Value& x, int64_t channels, int64_t kernel, int64_t stride, int64_t pad, bool depthwise = false, bool bias = true);
-  /// Batch normalisation with plausible statistics.
+  /// Batch normalisation; its mean of 0 and variance of 1 are to be replaced by what `set_statistics` finds.
   Value normalise(const Value& x);
   Value pool(const std::string& op, const Value& x, int64_t kernel);
   Value flatten(const Value& x);

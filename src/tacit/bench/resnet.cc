@@ -28,7 +28,7 @@ Network make_resnet(const Sizes&, uint64_t seed) {
   }
   x = b.node("GlobalAveragePool", {x}, {1, 512, 1, 1});
   x = b.linear(b.flatten(x), 10, false);
-  return std::move(b).finish(x, "ResNet-18, CIFAR-10 shape: 32 x 32 x 3");
+  return std::move(b).finish(x, "ResNet-18, CIFAR-10 shape: 32 x 32 x 3, normalised as training leaves it");
 }
 
 }  // namespace tacit::bench

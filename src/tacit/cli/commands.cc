@@ -148,8 +148,8 @@ Json explanation_json(const api::Explanation& e) {
   const plan::Choices& choices = e.plan.plan.choices;
   Json methods = Json::array(), layouts = Json::array(), scales = Json::array();
   for (const plan::MethodChoice& m : choices.methods) {
-    methods.push_back({{"function", m.function}, {"nodes", m.nodes}, {"chosen", m.by_digits ? "digits" : "table"},
-                       {"microseconds", {{"table", m.table_ns / 1e3}, {"digits", m.digits_ns / 1e3}}}});
+    methods.push_back({{"function", m.function}, {"nodes", m.nodes}, {"chosen", m.by_table ? "table" : m.other},
+                       {"microseconds", {{"table", m.table_ns / 1e3}, {m.other, m.other_ns / 1e3}}}});
   }
   for (const plan::LayoutChoice& l : choices.layouts) {
     layouts.push_back({{"log_columns", l.log_columns}, {"inverse_rate", 1 << l.log_inv_rate}, {"queries", l.queries},

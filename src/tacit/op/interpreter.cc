@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "tacit/op/argmax/semantics.h"
+#include "tacit/op/clamp/semantics.h"
 #include "tacit/op/contraction/semantics.h"
 #include "tacit/op/divide/semantics.h"
 #include "tacit/op/functions/functions.h"
@@ -136,6 +137,12 @@ tl::expected<Values, OutOfRange> Interpreter::run(std::span<const Tensor<int64_t
         y = *x[0];
         shift_all(y.data, a[0]);
         outside = find_outside(id, y.data, signed_range(a[1]));
+        break;
+      case OpKind::kClamp:
+        y = *x[0];
+        shift_all(y.data, a[kClampShift]);
+        outside = find_outside(id, y.data, clamp_range(node));
+        if (!outside) for (int64_t& t : y.data) t = clamp(node, t);
         break;
       case OpKind::kTable: {
         y = *x[0];

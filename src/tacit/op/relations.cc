@@ -29,6 +29,7 @@ constexpr Operator kOperators[] = {
     {OpKind::kEinsum, "Einsum", 2, 2, true, relate_einsum},
     {OpKind::kProduct, "Product", 2, 2, true, relate_product},
     {OpKind::kRescale, "Rescale", 1, 1, false, relate_rescale},
+    {OpKind::kClamp, "Clamp", 1, 1, false, relate_clamp},
     {OpKind::kTable, "Table", 1, 1, false, relate_table},
     {OpKind::kSoftmax, "Softmax", 1, 2, true, relate_softmax},
     {OpKind::kArgMax, "ArgMax", 1, 1, true, relate_argmax},

@@ -44,6 +44,7 @@ Result<Expr> relate_matmul(const RelationContext&);
 Result<Expr> relate_einsum(const RelationContext&);
 Result<Expr> relate_product(const RelationContext&);
 Result<Expr> relate_rescale(const RelationContext&);
+Result<Expr> relate_clamp(const RelationContext&);
 Result<Expr> relate_table(const RelationContext&);
 Result<Expr> relate_softmax(const RelationContext&);
 Result<Expr> relate_argmax(const RelationContext&);

@@ -14,6 +14,7 @@ std::vector<Integers> witness(const program::Program& program, program::ValueId 
   switch (node.kind) {
     case OpKind::kInput: groups = witness_input(context); break;
     case OpKind::kRescale: groups = witness_rescale(context); break;
+    case OpKind::kClamp: groups = witness_clamp(context); break;
     case OpKind::kTable: groups = witness_table(context, num_groups > 1); break;
     case OpKind::kSoftmax: groups = witness_softmax(context); break;
     case OpKind::kArgMax: groups = witness_argmax(context); break;

@@ -24,6 +24,7 @@ struct WitnessContext {
 /// One tensor per cell group, in the order of the relation.
 std::vector<Integers> witness_input(const WitnessContext&);
 std::vector<Integers> witness_rescale(const WitnessContext&);
+std::vector<Integers> witness_clamp(const WitnessContext&);
 std::vector<Integers> witness_table(const WitnessContext&, bool commits_argument);
 std::vector<Integers> witness_softmax(const WitnessContext&);
 std::vector<Integers> witness_argmax(const WitnessContext&);

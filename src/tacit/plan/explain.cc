@@ -49,8 +49,8 @@ std::string choices_text(const Explanation& e) {
   const Choices& c = e.plan.choices;
   std::string text;
   for (const MethodChoice& m : c.methods) {
-    text += fmt::format("{} in {} nodes: by {}, {:.1f} us; rejected: by {}, {:.1f} us\n", m.function, m.nodes, m.by_digits ? "digits" : "table",
-                        std::min(m.digits_ns, m.table_ns) / 1e3, m.by_digits ? "table" : "digits", std::max(m.digits_ns, m.table_ns) / 1e3);
+    text += fmt::format("{} in {} nodes: by {}, {:.1f} us; rejected: by {}, {:.1f} us\n", m.function, m.nodes, m.by_table ? "table" : m.other,
+                        std::min(m.other_ns, m.table_ns) / 1e3, m.by_table ? m.other : "table", std::max(m.other_ns, m.table_ns) / 1e3);
   }
   if (!c.limbs.empty()) text += "limbs of own cells:" + widths_text(c.limbs, e.limb_bits) + "\n";
   if (!c.registration_limbs.empty()) text += "limbs of the registration:" + widths_text(c.registration_limbs, e.registration_limb_bits) + "\n";

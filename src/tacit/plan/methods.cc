@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <optional>
 #include <utility>
 
+#include "tacit/op/clamp/semantics.h"
 #include "tacit/op/relations.h"
 #include "tacit/op/table/semantics.h"
 #include "tacit/plan/node_cost.h"
@@ -14,46 +17,70 @@ namespace tacit::plan {
 namespace {
 
 constexpr int64_t kByDigits = 1;  ///< the attribute that says so
+constexpr int kParameterExponent = 32;
 
-bool is_open(const program::Node& node) {
-  return node.kind == program::OpKind::kTable && !op::is_by_digits(node) && op::has_digit_form(op::table_spec(node));
+/// p 2^-32 in units of t, if that is an integer.
+std::optional<int64_t> in_units(int64_t p, int exponent) {
+  const int shift = kParameterExponent - exponent;
+  if (shift < 0 || (shift < 63 && (p & ((int64_t{1} << shift) - 1)) != 0)) return std::nullopt;
+  return shift < 63 ? p >> shift : 0;
+}
+
+/// The clamp that gives the integers of a clip's table.
+std::optional<program::Node> as_clamp(const program::Node& node) {
+  const op::FunctionSpec spec = op::table_spec(node);
+  if (spec.function != op::Function::kClip || spec.in_exponent != spec.out_exponent || spec.in_bits > spec.out_bits) return std::nullopt;
+  const auto low = in_units(spec.p0, spec.in_exponent), high = in_units(spec.p1, spec.in_exponent);
+  if (!low || !high) return std::nullopt;
+  const int64_t end = int64_t{1} << (spec.in_bits - 1), first = std::max(*low, -end), last = std::min(*high, end - 1);
+  if (first >= last) return std::nullopt;
+  const auto beyond = static_cast<uint64_t>(std::max({first + end, end - 1 - last, int64_t{1}}));
+  return program::Node{program::OpKind::kClamp, node.inputs, {node.attributes[op::kTableShift], first, last, static_cast<int64_t>(std::bit_width(beyond))}};
+}
+
+/// The same node without a table.
+std::optional<program::Node> without_table(const program::Node& node) {
+  if (node.kind != program::OpKind::kTable || op::is_by_digits(node)) return std::nullopt;
+  if (!op::has_digit_form(op::table_spec(node))) return as_clamp(node);
+  program::Node digits = node;
+  digits.attributes.push_back(kByDigits);
+  return digits;
 }
 
 }  // namespace
 
 std::vector<MethodChoice> choose_methods(program::Program& program) {
-  program::Program digits = program;
-  for (program::Node& node : digits.nodes) {
-    if (is_open(node)) node.attributes.push_back(kByDigits);
+  program::Program other = program;
+  for (program::Node& node : other.nodes) {
+    if (auto changed = without_table(node)) node = std::move(*changed);
   }
-  const auto with_tables = op::elaborate(program, {}, 0), with_digits = op::elaborate(digits, {}, 0);
-  if (!with_tables.ok() || !with_digits.ok()) return {};
-  const std::vector<NodeCost> table_costs = node_costs(program, *with_tables), digit_costs = node_costs(digits, *with_digits);
+  const auto with_tables = op::elaborate(program, {}, 0), with_others = op::elaborate(other, {}, 0);
+  if (!with_tables.ok() || !with_others.ok()) return {};
+  const std::vector<NodeCost> table_costs = node_costs(program, *with_tables), other_costs = node_costs(other, *with_others);
 
   struct Group {
     op::FunctionSpec spec;
     std::vector<size_t> nodes;
-    NodeCost table, digits;
+    NodeCost table, other;
   };
   std::vector<Group> groups;
   for (size_t id = 0; id < program.nodes.size(); ++id) {
-    if (!is_open(program.nodes[id])) continue;
+    if (program.nodes[id] == other.nodes[id]) continue;
     const op::FunctionSpec spec = op::table_spec(program.nodes[id]);
     auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.spec == spec; });
     if (group == groups.end()) group = groups.insert(groups.end(), {spec, {}, table_cost(uint64_t{1} << spec.in_bits), {}});
     group->nodes.push_back(id);
     group->table += table_costs[id];
-    group->digits += digit_costs[id];
+    group->other += other_costs[id];
   }
   std::vector<MethodChoice> choices;
   for (const Group& group : groups) {
-    const MethodChoice choice{fmt::format("{} of {} bits", op::function_name(group.spec.function), group.spec.in_bits), group.nodes.size(),
-                              group.table.nanoseconds(), group.digits.nanoseconds(),
-                              group.digits.nanoseconds() < group.table.nanoseconds()};
-    if (choice.by_digits) {
-      for (const size_t id : group.nodes) program.nodes[id].attributes.push_back(kByDigits);
-    }
-    choices.push_back(choice);
+    const bool by_table = group.table.nanoseconds() <= group.other.nanoseconds();
+    choices.push_back({fmt::format("{} of {} bits", op::function_name(group.spec.function), group.spec.in_bits),
+                       group.spec.function == op::Function::kClip ? "clamp" : "digits", group.nodes.size(), group.table.nanoseconds(),
+                       group.other.nanoseconds(), by_table});
+    if (by_table) continue;
+    for (const size_t id : group.nodes) program.nodes[id] = std::move(other.nodes[id]);
   }
   return choices;
 }

@@ -10,7 +10,8 @@ namespace tacit::plan {
 
 namespace {
 
-/// Limbs are looked up one by one; of the plain cells of a table or a softmax, each of the largest tensor.
+/// Limbs are looked up one by one; of the plain cells of a table or a softmax, each of the largest tensor. A clamp's result, its
+/// first group, is ranged from both ends.
 NodeCost cost_of(const circuit::Circuit& circuit, program::ValueId id, program::OpKind kind) {
   NodeCost cost;
   uint64_t widest_plain = 0;
@@ -20,6 +21,12 @@ NodeCost cost_of(const circuit::Circuit& circuit, program::ValueId id, program::
     cost.cells += plain ? elements : elements * group.limb_bits.size();
     if (plain) widest_plain = std::max(widest_plain, elements);
     else cost.lookups += elements * group.limb_bits.size();
+  }
+  if (kind == program::OpKind::kClamp) {
+    const circuit::CellGroup& y = circuit.node_cells[id][0];
+    const size_t limbs = y.limb_bits.size();
+    const auto elements = static_cast<uint64_t>(num_elements(circuit.tensors[0][y.first_tensor]));
+    cost += {limbs > 1 ? elements * limbs : 0, elements * limbs};
   }
   if (kind == program::OpKind::kTable || kind == program::OpKind::kSoftmax) cost.lookups += widest_plain;
   return cost;

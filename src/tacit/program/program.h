@@ -34,6 +34,7 @@ enum class OpKind : uint8_t {
   kProduct = 25,   ///< op/product
   kRescale = 32,   ///< op/rescale
   kTable = 33,     ///< op/table      rescale fused with a univariate function
+  kClamp = 34,     ///< op/clamp      rescale fused with a clamp between public bounds
   kSoftmax = 40,   ///< op/softmax
   kArgMax = 41,    ///< op/argmax
   kNormalise = 42, ///< op/normalise

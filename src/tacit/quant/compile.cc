@@ -24,13 +24,17 @@ constexpr int kMaxChannelSpread = 24;
 /// Table widths that the planner tries, and the elements from which a wide table pays for itself.
 constexpr int kNarrowTableBits = 12;
 constexpr int kWideTableBits = 16;
-constexpr int64_t kElementsPerWideTable = 32768;
+constexpr int64_t kElementsPerWideTable = 32768, kElementsPerWidestTable = 131072;
 /// Spare bits may cost this much more in all. They are looked for in so many steps, each of which lowers the model four times: fewer
 /// in a model of more weights, none above kLoweredWeights.
 constexpr double kFreeCost = 1.01;
 constexpr size_t kSpareSteps = 48, kLoweredWeights = size_t{1} << 20;
 /// A width is good enough if the error is below this share of the goal; random samples say less of real ones.
 constexpr double kGoalShare = 0.5, kUncalibratedGoalShare = 0.125;
+/// Wider tables than tensors are worth it if they are good enough or leave at most this much of the error.
+constexpr double kWorthwhile = 0.85;
+/// Steps in which a node's share of the error is looked for.
+constexpr double kShareStep = 0.8;
 
 /// A lowered program, before its accuracy is known.
 struct Lowered {
@@ -328,18 +332,24 @@ class Search {
   Search(const ir::Graph& graph, std::span<const Observed> observed, std::span<const Sample> samples, const CompileOptions& options)
       : graph_(graph), observed_(observed.begin(), observed.end()), samples_(samples), options_(options) {}
 
-  /// The fewest bits of table inputs that are accurate enough.
+  /// The fewest bits of table inputs that are accurate enough; more than the tensors have only where that helps.
   void choose_tables() {
     const double goal_share = options_.calibrated ? kGoalShare : kUncalibratedGoalShare;
-    const int widest = options_.saturate ? op::kMaxTableInBits : std::min(options_.bits, op::kMaxTableInBits);
+    const int64_t elements = table_elements(graph_);
+    const bool may_be_widest = options_.saturate || (options_.bits >= kDefaultBits && elements >= kElementsPerWidestTable);
+    const int widest = may_be_widest ? op::kMaxTableInBits : std::min(options_.bits, op::kMaxTableInBits);
     const bool is_chosen = options_.activation_bits != 0;
-    if (!is_chosen) {
-      options_.activation_bits = std::min(widest, table_elements(graph_) >= kElementsPerWideTable ? kWideTableBits : kNarrowTableBits);
-    }
+    if (!is_chosen) options_.activation_bits = std::min(widest, elements >= kElementsPerWideTable ? kWideTableBits : kNarrowTableBits);
     attempt();
     while (!is_chosen && options_.activation_bits + 2 <= widest && !accurate(report_, goal_share)) {
+      const double error = relative_error(report_);
       options_.activation_bits += 2;
       attempt();
+      if (options_.saturate || options_.activation_bits <= options_.bits) continue;
+      if (accurate(report_, 1) || relative_error(report_) <= kWorthwhile * error) continue;
+      options_.activation_bits -= 2;
+      attempt();
+      break;
     }
   }
 
@@ -363,7 +373,7 @@ class Search {
     const std::map<std::string, int> before = options_.precision;
     const double error = relative_error(report_);
     raise_until(bound, before, [&] { return accurate(report_, 1); });
-    if (relative_error(report_) < error / 2) return;
+    if (accurate(report_, 1) || relative_error(report_) < error / 2) return;
     options_.precision = before;
     attempt();
   }
@@ -459,11 +469,28 @@ class Search {
     return found != options_.precision.end() ? found->second : options_.bits;
   }
 
-  /// Gives each node whose own error is more than its share of half the bound the bits that it lacks. False: none can have more.
+  /// The largest share such that the outputs are expected within the bound once no node's own error is more than that. Errors of many
+  /// nodes add up as independent ones do, or up to linearly: the least share is what is safe then.
+  double share_of(double bound, std::span<const NodeError> nodes) const {
+    double largest = 0, sum = 0;
+    for (const NodeError& e : nodes) largest = std::max(largest, e.at_output), sum += e.at_output * e.at_output;
+    const double least = bound / (2 * static_cast<double>(std::max<size_t>(1, nodes.size())));
+    const double goal = sum * std::pow(std::min(1.0, bound / relative_error(report_)), 2);
+    double share = largest;
+    while (share > least) {
+      double left = 0;
+      for (const NodeError& e : nodes) left += std::pow(std::min(e.at_output, share), 2);
+      if (left <= goal) break;
+      share *= kShareStep;
+    }
+    return std::max(share, least);
+  }
+
+  /// Gives each node whose own error is more than its share the bits that it lacks. False: none can have more.
   bool raise(double bound, const std::map<std::string, int>& fixed) {
     measure_nodes(graph_, lowered_.program, lowered_.weights, lowered_.placed, samples_, true, report_);
     const std::vector<NodeError> nodes = worst_nodes(report_, report_.nodes.size());
-    const double share = bound / (2 * static_cast<double>(std::max<size_t>(1, nodes.size())));
+    const double share = share_of(bound, nodes);
     bool raised = false;
     for (const NodeError& e : nodes) {
       const int bits = precision_of(e.name);

@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "tacit/op/clamp/semantics.h"
 #include "tacit/op/contraction/semantics.h"
 #include "tacit/op/normalise/semantics.h"
 #include "tacit/op/softmax/semantics.h"
@@ -278,6 +279,18 @@ Quantised Emitter::table(const Quantised& x, int shift, const op::FunctionSpec& 
                 {.shape = x.shape, .exponents = {exponent}, .declared = Interval::of_bits(spec.out_bits),
                  .reach = image(spec, t)},
                 holds_results ? Exponents{x.exponent() - shift, exponent} : Exponents{x.exponent() - shift});
+}
+
+Quantised Emitter::clamp(const Quantised& x, int shift, int64_t low, int64_t high, int in_bits) {
+  const Interval reach = shifted(x.reach, shift), range = Interval::of_bits(in_bits);
+  const Interval t = reach.within(range) ? reach : intersect(reach, {-range.hi, range.hi});  // as far down as up: a bit less
+  const __int128 beyond = std::max({low - t.lo, t.hi - high, __int128{1}});
+  const int bits = bits_for({0, beyond}) - 1;
+  if (shift > kMaxShift || bits > op::kMaxClampBits || shift + bits > 60 || std::max(-low, high) > op::kMaxClampBound) throw Refused{kTooWide};
+  const auto clamped = [&](__int128 v) { return std::clamp<__int128>(v, low, high); };
+  return append(OpKind::kClamp, {&x, 1}, {shift, low, high, bits},
+                {.shape = x.shape, .exponents = {x.exponent() - shift}, .declared = {low, high}, .reach = {clamped(t.lo), clamped(t.hi)}},
+                {x.exponent() - shift});
 }
 
 Quantised Emitter::softmax(const Quantised& z, int in_bits, const Quantised* mask) {

@@ -72,6 +72,9 @@ class Emitter {
   Quantised rescale(const Quantised& x, int shift, int bits);
   /// y = f(round(x / 2^shift)) at the scale `exponent`; x uniform. `holds_results`: a result that the table clamps is out of range.
   Quantised table(const Quantised& x, int shift, const op::FunctionSpec& spec, int exponent, bool holds_results = false);
+  /// y = round(x / 2^shift) between low and high, in units of the result; whatever x can reach, up to 2^(in_bits-1), is in range.
+  /// x uniform.
+  Quantised clamp(const Quantised& x, int shift, int64_t low, int64_t high, int in_bits);
   /// Over the last axis. `mask`: a constant of zeros and ones, of the rank of z, its dimensions those of z or 1.
   Quantised softmax(const Quantised& z, int in_bits, const Quantised* mask = nullptr);
   Quantised argmax(const Quantised& z, bool disclosed);

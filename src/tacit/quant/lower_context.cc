@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "tacit/op/clamp/semantics.h"
 #include "tacit/op/table/semantics.h"
 
 namespace tacit::quant {
@@ -202,6 +203,13 @@ double LowerContext::group_range(const std::string& op_type) const {
   return largest;
 }
 
+int LowerContext::num_tables(const std::string& op_type, int bits) const {
+  const int64_t most = bits > kCommittedBits ? 2 : 4;  // a program has 2^20 rows in all
+  int64_t elements = 0;
+  for (const ir::Node& node : graph_.nodes) if (node.op_type == op_type) elements += num_elements(shape(node.inputs[0]));
+  return static_cast<int>(std::clamp<int64_t>(elements >> (bits + 1), 1, most));
+}
+
 int LowerContext::table_bits() const {
   return settings_.precision.count(node_name_) > 0 ? std::min(op::kMaxTableInBits, weight_bits()) : settings_.activation_bits;
 }
@@ -210,10 +218,14 @@ op::FunctionSpec LowerContext::clip_spec(int bits, int in_exponent, double low, 
   // A clip is homogeneous in x and its bounds: in units of 2^unit the bounds, cut to the range of t, are small numbers.
   const int unit = bits - 1 - in_exponent;
   const double range = std::ldexp(1.0, unit);
-  op::FunctionSpec spec{.function = op::Function::kClip, .in_bits = bits, .out_bits = kCommittedBits, .in_exponent = in_exponent + unit,
-                        .out_exponent = in_exponent + unit + kCommittedBits - bits};
-  spec.p0 = to_integer(std::clamp(low, -range, range), kParameterExponent - unit);
-  spec.p1 = to_integer(std::clamp(high, -range, range), kParameterExponent - unit);
+  low = std::clamp(low, -range, range), high = std::clamp(high, -range, range);
+  // Results are as fine as t; those of a narrow table are finer where its bounds ask for it.
+  const auto is_exact = [&](double bound) { return std::ldexp(bound, in_exponent) == std::rint(std::ldexp(bound, in_exponent)); };
+  const int guard = is_exact(low) && is_exact(high) ? 0 : std::max(0, kCommittedBits - bits);
+  op::FunctionSpec spec{.function = op::Function::kClip, .in_bits = bits, .out_bits = bits + guard, .in_exponent = in_exponent + unit,
+                        .out_exponent = in_exponent + unit + guard};
+  spec.p0 = to_integer(low, kParameterExponent - unit);
+  spec.p1 = to_integer(high, kParameterExponent - unit);
   return spec;
 }
 
@@ -237,14 +249,37 @@ Quantised LowerContext::table(const ir::Node& node, op::Function function, doubl
     spec = {.function = function, .in_bits = bits, .out_bits = bits, .p0 = to_integer(low, kParameterExponent)};
     if (std::abs(low) > 1) spec.out_bits += ceil_log2(std::abs(low));
   } else {
-    const int shared = std::min(op::kMaxTableExponent, exponent_for(group_range(node.op_type), bits));
-    shift = settings_.saturate ? shift_for(x, id, bits) : std::max(0, x.exponent() - shared);
+    if (bits > kCommittedBits) bits = op::kMaxTableInBits;  // one width for all that need more
+    const int shared = exponent_for(group_range(node.op_type), bits) + num_tables(node.op_type, bits) - 1;
+    const int finest = std::min({op::kMaxTableExponent, shared, exponent_for(range(id), bits)});
+    shift = settings_.saturate ? shift_for(x, id, bits) : std::max(0, x.exponent() - finest);
     spec = clip_spec(bits, x.exponent() - shift, low, high);
-    exponent = x.exponent() - shift + kCommittedBits - bits;
+    exponent = x.exponent() - shift + spec.out_exponent - spec.in_exponent;
   }
   x = limit_shift(x, shift);
   note(op::function_name(function), x, shift, bits, {x.exponent() - shift}, observed_[id].largest);
   return emitter_.table(x, shift, spec, exponent);
+}
+
+std::optional<Quantised> LowerContext::clamp(const ir::Node& node, double low, double high) {
+  const ir::ValueId id = node.inputs[0];
+  Quantised x = argument(id);
+  if (!x.accumulator) x = uniform(x);
+  int bits = result_bits(), shift = shift_for(x, id, bits);
+  if (is_integer(id)) {
+    shift = 0;
+    bits = std::max(2, bits_for(x.reach));
+    if (bits > op::kMaxClampBits) refuse(fmt::format("its integers need more than {} bits", op::kMaxClampBits));
+  }
+  x = limit_shift(x, shift);
+  const int exponent = x.exponent() - shift;
+  const auto bound = [&](double b) {
+    const int64_t end = int64_t{1} << (bits - 1);
+    return std::clamp(to_integer(b, exponent), -end, end - 1);
+  };
+  if (bound(low) >= bound(high)) return std::nullopt;
+  note("clamp", x, shift, bits, {exponent}, observed_[id].largest);
+  return emitter_.clamp(x, shift, bound(low), bound(high), bits);
 }
 
 Quantised LowerContext::relu(const Quantised& x) {

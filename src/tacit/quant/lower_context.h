@@ -137,6 +137,9 @@ class LowerContext {
   /// The rows of the value `id`, seen as `rows` with the last axis their entries, divided by their standard deviation about
   /// their mean, or about 0 where not `centred`; `epsilon` is added to the variance. Whatever the value can be is in range.
   Quantised normalise(ir::ValueId id, const Shape& rows, double epsilon, bool centred);
+  /// The node's first input between two bounds that differ, as a clamp of a rescale: results of any precision, in a range that is
+  /// the input's. Nothing where the bounds are the same at the scale of the result.
+  std::optional<Quantised> clamp(const ir::Node& node, double low, double high);
   /// max(x, 0) of a committed, uniform x, exact.
   Quantised relu(const Quantised& x);
   /// [x >= 0] of a committed, uniform x, exact: 0 or 1, at exponent 0.
@@ -145,8 +148,8 @@ class LowerContext {
   bool is_small(ir::ValueId id) const {
     return num_elements(shape(id)) * kRowsPerElement < int64_t{1} << settings_.activation_bits;
   }
-  /// Whether a piecewise linear function of the value is better composed of ReLUs: few elements, or more bits than a table has.
-  bool composes_of_relus(ir::ValueId id) const { return is_small(id) || bits_of(id) > op::kMaxTableInBits; }
+  /// Whether a piecewise linear function of the value is better without a table: few elements, or more bits than a table has.
+  bool avoids_table(ir::ValueId id) const { return is_small(id) || bits_of(id) > op::kMaxTableInBits; }
 
   Emitter& emit() { return emitter_; }
   const Settings& settings() const { return settings_; }
@@ -166,8 +169,10 @@ class LowerContext {
   int shift_for(const Quantised& x, ir::ValueId id, int bits) const;
   Quantised constant_value(ir::ValueId id);
   void note(std::string what, const Quantised& x, int shift, int bits, Exponents exponents, double observed_largest);
-  /// The widest range among the inputs of all nodes of this operator: they share one table.
+  /// The widest range among the inputs of all nodes of this operator: they share one table, or a few.
   double group_range(const std::string& op_type) const;
+  /// Tables of `bits` that the elements of all nodes of this operator pay for.
+  int num_tables(const std::string& op_type, int bits) const;
   /// Input bits of the node's tables.
   int table_bits() const;
   /// f of x, which is close to the chords of a table of `bits`.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tacit/base/user_error.h"
+#include "tacit/op/interpreter.h"
 #include "tacit/op/relations.h"
 #include "tacit/plan/explain.h"
 #include "tacit/plan/methods.h"
@@ -166,9 +167,51 @@ TEST(Plan, ChoosesTheCheaperMethodByElements) {
     p.openings = 1;
     const std::vector<MethodChoice> choices = choose_methods(p);
     ASSERT_EQ(choices.size(), 1u);
-    EXPECT_EQ(choices[0].by_digits, by_digits) << elements;
-    EXPECT_EQ(choices[0].by_digits, choices[0].digits_ns < choices[0].table_ns);
+    EXPECT_EQ(choices[0].by_table, !by_digits) << elements;
+    EXPECT_EQ(choices[0].by_table, choices[0].table_ns <= choices[0].other_ns);
     EXPECT_EQ(p.nodes[1].attributes.size() == kDigits, by_digits);
+  }
+}
+
+/// A ReLU6 of so many elements, in steps of 2^-4: 12 bits of x / 4.
+Program bounded(int64_t elements) {
+  Program p = rectifier(elements);
+  p.nodes[1].attributes = {3, 2, 12, 12, 4, 4, 0, int64_t{6} << 32};
+  return p;
+}
+
+TEST(Plan, AClipIsATableOrAClamp) {
+  for (const int64_t elements : {int64_t{4}, int64_t{1} << 17}) {
+    Program p = bounded(elements);
+    const std::string text = complete(p, {}).explanation;
+    if (elements == 4) {
+      EXPECT_EQ(p.nodes[1], (Node{OpKind::kClamp, {0}, {2, 0, 96, 12}}));
+      EXPECT_NE(text.find("clip of 12 bits in 1 nodes: by clamp"), std::string::npos) << text;
+    } else {
+      EXPECT_EQ(p.nodes[1].kind, OpKind::kTable);
+      EXPECT_NE(text.find("rejected: by clamp"), std::string::npos) << text;
+    }
+  }
+}
+
+/// Both forms give the same integers, ends and bounds beyond the table's range included.
+TEST(Plan, TheClampOfATableIsTheSameFunction) {
+  constexpr int64_t kOne = int64_t{1} << 32;
+  struct Bounds { int64_t low, high; bool has_clamp; };
+  for (const Bounds& c : {Bounds{0, 6 * kOne, true}, {-3 * kOne / 2, 4 * kOne, true}, {-(int64_t{1} << 40), kOne, true}, {kOne, int64_t{1} << 40, true},
+                          {kOne, kOne, false}, {1, 6 * kOne, false}, {200 * kOne, 220 * kOne, false}}) {
+    Program table = rectifier(4096);
+    table.nodes[1].attributes = {3, 0, 12, 16, 4, 4, c.low, c.high};
+    Program other = table;
+    other.inputs[0].shape = {4};  // few enough for the clamp
+    complete(other, {});
+    EXPECT_EQ(other.nodes[1].kind == OpKind::kClamp, c.has_clamp) << c.low << " " << c.high;
+    other.inputs[0].shape = {4096};
+    Tensor<int64_t> every({4096});
+    for (size_t i = 0; i < every.size(); ++i) every.data[i] = static_cast<int64_t>(i) - 2048;
+    const auto want = op::interpret(table, {&every, 1}, {}), got = op::interpret(other, {&every, 1}, {});
+    ASSERT_TRUE(want && got);
+    EXPECT_EQ(want->back().data, got->back().data) << c.low << " " << c.high;
   }
 }
 

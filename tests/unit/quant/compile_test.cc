@@ -158,7 +158,7 @@ TEST(Compile, AnAccumulatorThatTwoNodesReadIsCommittedOnce) {
   EXPECT_EQ(most_readers(r.program, OpKind::kMatMul), 1u);
 }
 
-TEST(Compile, SmallPiecewiseLinearFunctionsAreReluSums) {
+TEST(Compile, SmallPiecewiseLinearFunctionsTakeNoTable) {
   for (const int64_t rows : {1, 100}) {
     ModelBuilder leaky, clip;
     const auto kinds_of = [&](const CompileResult& r) {
@@ -170,7 +170,42 @@ TEST(Compile, SmallPiecewiseLinearFunctionsAreReluSums) {
     EXPECT_EQ(kinds_of(a), rows == 1 ? std::vector<int64_t>{1} : std::vector<int64_t>{2});
     const auto x = clip.input({rows, 4});
     const auto b = compile_well(clip.build({clip.node("Clip", {x, clip.literal({}, {-0.3}), clip.literal({}, {0.7})})}));
-    EXPECT_EQ(kinds_of(b), rows == 1 ? (std::vector<int64_t>{1, 1}) : std::vector<int64_t>{3});
+    EXPECT_EQ(kinds_of(b), rows == 1 ? std::vector<int64_t>{} : std::vector<int64_t>{3});
+    EXPECT_EQ(count(b.program, OpKind::kClamp), rows == 1 ? 1u : 0u);
+  }
+}
+
+/// What is cut off takes no bits of the result, and the sum under the clip is rounded once.
+TEST(Compile, AClipTooPreciseForATableIsAClamp) {
+  ModelBuilder b;
+  const auto x = b.node("MatMul", {b.input({40, 3}), b.random({3, 40}, 3)});
+  const ir::Graph graph = b.build({b.node("Clip", {x, b.literal({}, {0}), b.literal({}, {0.5})})});
+  CompileOptions options;
+  options.bits = 20;
+  const CompileResult r = compile_well(graph, options);
+  EXPECT_EQ(count(r.program, OpKind::kClamp), 1u);
+  EXPECT_EQ(count(r.program, OpKind::kRescale), 0u);
+  EXPECT_EQ(count(r.program, OpKind::kTable), 0u);
+  const CompileResult coarse = compile_well(graph);
+  EXPECT_EQ(count(coarse.program, OpKind::kTable), 1u);
+  EXPECT_LT(r.accuracy.max_abs_error, coarse.accuracy.max_abs_error / 4);
+}
+
+/// Bounds that are one number at the scale of the result.
+TEST(Compile, AClipOfOneValue) {
+  ModelBuilder b;
+  const CompileResult r = compile_well(b.build({b.node("Clip", {b.input({1, 3}), b.literal({}, {0.5}), b.literal({}, {0.5})})}));
+  EXPECT_EQ(count(r.program, OpKind::kClamp), 0u);
+}
+
+/// A depthwise convolution is an accumulator like any other: what reads it rounds it, once.
+TEST(Compile, DepthwiseConvolutionsAreRoundedByTheirReaders) {
+  for (const int64_t group : {int64_t{1}, int64_t{2}, int64_t{4}}) {
+    ModelBuilder b;
+    const auto x = b.input({1, 4, 5, 5});
+    const auto y = b.node("Conv", {x, b.random({4, 4 / group, 3, 3}), b.random({4})}, {{"group", group}, {"kernel_shape", std::vector<int64_t>{3, 3}}});
+    const CompileResult r = compile_well(b.build({b.node("Relu", {y})}));
+    EXPECT_EQ(count(r.program, OpKind::kRescale), group == 2 ? 1u : 0u) << group;
   }
 }
 

@@ -24,12 +24,12 @@ void lower_conv(quant::LowerContext& c, const ir::Node& node) {
   const ir::NodeContext info = c.info(node);
   const ConvPlan plan = conv_plan(info);
   const ir::ValueId out = node.outputs[0], w = node.inputs[1];
-  const bool grouped = plan.group > 1;
+  const bool grouped = plan.group > 1, depthwise = grouped && plan.outputs == 1;  // each group is one feature
   const auto spatial = static_cast<int64_t>(plan.axes.size());
   quant::Emitter& emit = c.emit();
 
-  // Labels: batch, group, feature, outputs; then what is summed: channel and taps.
-  const int64_t group = 1, feature = grouped ? 2 : 1, first_output = feature + 1, channel = first_output + spatial, first_tap = channel + 1;
+  // Labels: batch, group if there are any, feature unless it is the group, outputs; then what is summed: channel and taps.
+  const int64_t group = 1, feature = grouped ? 2 : 1, first_output = feature + (depthwise ? 0 : 1), channel = first_output + spatial, first_tap = channel + 1;
   Shape x_shape{plan.batch}, k_shape, bias_shape{1};
   std::vector<int64_t> x_labels{0}, k_labels;
   if (grouped) {
@@ -37,8 +37,8 @@ void lower_conv(quant::LowerContext& c, const ir::Node& node) {
     x_labels.push_back(group), k_labels.push_back(group);
   }
   x_shape.push_back(plan.channels), x_labels.push_back(channel);
-  k_shape.insert(k_shape.end(), {plan.outputs, plan.channels}), k_labels.insert(k_labels.end(), {feature, channel});
-  bias_shape.push_back(plan.outputs);
+  if (!depthwise) k_shape.push_back(plan.outputs), k_labels.push_back(feature), bias_shape.push_back(plan.outputs);
+  k_shape.push_back(plan.channels), k_labels.push_back(channel);
   for (int64_t i = 0; i < spatial; ++i) {
     const WindowAxis& a = plan.axes[static_cast<size_t>(i)];
     x_shape.push_back(a.length), k_shape.push_back(a.kernel), bias_shape.push_back(1);
@@ -61,7 +61,7 @@ void lower_conv(quant::LowerContext& c, const ir::Node& node) {
     const ir::ValueId bias = node.inputs[2];
     y = quant::add_constant(c, y, 1, Tensor<double>(bias_shape, c.numbers(bias).data), 1, c.is_learned(bias), y.shape);
   }
-  c.set(out, grouped ? emit.reshape(c.commit(y, out), c.shape(out)) : y);
+  c.set(out, grouped && !depthwise ? emit.reshape(c.commit(y, out), c.shape(out)) : y);
 }
 
 }  // namespace tacit::nn

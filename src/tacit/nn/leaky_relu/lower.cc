@@ -21,7 +21,7 @@ void lower_leaky_relu(quant::LowerContext& c, const ir::Node& node) {
   const ir::ValueId x = node.inputs[0];
   const double slope = c.info(node).float_attribute("alpha", 0.01);
   if (std::abs(slope) > kMaxSlope) c.refuse("its slope is larger than 256");
-  c.set(node.outputs[0], c.composes_of_relus(x) ? by_relu(c, x, slope) : c.table(node, op::Function::kLeakyRelu, slope));
+  c.set(node.outputs[0], c.avoids_table(x) ? by_relu(c, x, slope) : c.table(node, op::Function::kLeakyRelu, slope));
 }
 
 }  // namespace tacit::nn

@@ -1,19 +1,9 @@
-#include "tacit/op/relations.h"
+#include "tacit/op/rescale/relation.h"
 #include "tacit/op/table/semantics.h"
 
 namespace tacit::op {
 
 namespace {
-
-/// x + half = t 2^shift + r, for a t that the caller ranges.
-void rescale_to(Builder& b, const Expr& x, const Expr& t, int64_t shift) {
-  Expr difference = x - circuit::scaled(t, int64_t{1} << shift);
-  if (shift > 0) {
-    const Expr r = b.ranged(x.shape, 0, static_cast<int>(shift));
-    difference = std::move(difference) + b.constant(x.shape, int64_t{1} << (shift - 1)) - r;
-  }
-  b.zero(difference);
-}
 
 /// (t, y) is a row of the table: the lookup ranges t. It is committed only where x is rescaled or not linear.
 Expr by_table(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec) {
@@ -21,7 +11,7 @@ Expr by_table(Builder& b, const Expr& x, int64_t shift, const FunctionSpec& spec
   Expr t = x;
   if (shift > 0 || !x.is_linear()) {
     t = b.cells(x.shape, circuit::Interval::of_signed_bits(spec.in_bits));
-    rescale_to(b, x, t, shift);
+    relate_rounding(b, x, t, shift);
   }
   const Expr y = b.cells(x.shape, circuit::Interval::of_signed_bits(spec.out_bits));
   b.lookup(table, {t, y});
@@ -34,7 +24,7 @@ Expr relate_digits(Builder& b, const Expr& x, int64_t shift, const FunctionSpec&
   const int low_bits = spec.in_bits - 1;
   const Expr s = b.ranged(x.shape, 0, 1);
   const Expr u = b.ranged(x.shape, 0, low_bits);
-  rescale_to(b, x, u + circuit::scaled(s, int64_t{1} << low_bits) - b.constant(x.shape, int64_t{1} << low_bits), shift);
+  relate_rounding(b, x, u + circuit::scaled(s, int64_t{1} << low_bits) - b.constant(x.shape, int64_t{1} << low_bits), shift);
   if (spec.function == Function::kStep) return s;
   const Expr y = b.cells(x.shape, circuit::Interval::of_unsigned_bits(low_bits));
   b.zero(circuit::elementwise_product(s, u) - y);
