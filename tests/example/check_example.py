@@ -42,7 +42,8 @@ class Examples(unittest.TestCase):
         self.assertTrue(verified["valid"])
         self.assertGreaterEqual(verified["security_bits"]["proven"], 128)
         self.assertEqual(verified["outputs"], proof["outputs"])
-        print(name, setup["accuracy"], {key: proof[key] for key in ("proof_bytes", "peak_rss_bytes", "prove_seconds")},
+        accuracy = {key: value for key, value in setup["accuracy"].items() if key not in ("nodes", "outputs")}
+        print(name, accuracy, {key: proof[key] for key in ("proof_bytes", "peak_rss_bytes", "prove_seconds")},
               {key: verified[key] for key in ("verify_seconds", "registration_seconds")})
         return setup, proof, verified
 
@@ -62,7 +63,8 @@ class Examples(unittest.TestCase):
                                                   "--labels", ",".join(NAMES))
         self.assertEqual(setup["accuracy"]["samples"], 360)
         self.assertGreaterEqual(setup["accuracy"]["top1_agreement"], 0.99)
-        self.assertLessEqual(proof["prove_seconds"], 0.5)
+        if not SANITIZED:
+            self.assertLessEqual(proof["prove_seconds"], 0.5)
         (output,) = verified["outputs"]
         self.assertTrue(output["is_index"])
         self.assertEqual(output["values"], [3])
@@ -71,4 +73,5 @@ class Examples(unittest.TestCase):
 
 if __name__ == "__main__":
     TACIT = sys.argv.pop(1)
+    SANITIZED = b"__sanitizer" in Path(TACIT).read_bytes()
     unittest.main()

@@ -56,7 +56,7 @@ std::vector<MethodChoice> choose_methods(program::Program& program) {
   }
   const auto with_tables = op::elaborate(program, {}, 0), with_others = op::elaborate(other, {}, 0);
   if (!with_tables.ok() || !with_others.ok()) return {};
-  const std::vector<NodeCost> table_costs = node_costs(program, *with_tables), other_costs = node_costs(other, *with_others);
+  const NodeCounts table_counts = count_by_node(program, *with_tables), other_counts = count_by_node(other, *with_others);
 
   struct Group {
     op::FunctionSpec spec;
@@ -70,8 +70,8 @@ std::vector<MethodChoice> choose_methods(program::Program& program) {
     auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.spec == spec; });
     if (group == groups.end()) group = groups.insert(groups.end(), {spec, {}, table_cost(uint64_t{1} << spec.in_bits), {}});
     group->nodes.push_back(id);
-    group->table += table_costs[id];
-    group->other += other_costs[id];
+    group->table += table_counts.cost(id);
+    group->other += other_counts.cost(id);
   }
   std::vector<MethodChoice> choices;
   for (const Group& group : groups) {

@@ -7,7 +7,7 @@
 
 namespace tacit::plan {
 
-/// What one node asks of a proof, without its sums of products.
+/// Cells and lookups, and the time that they take.
 struct NodeCost {
   uint64_t cells = 0;
   uint64_t lookups = 0;
@@ -15,14 +15,12 @@ struct NodeCost {
   NodeCost& operator+=(const NodeCost& other);
 };
 
-/// By node of the program that `circuit` was made from.
-std::vector<NodeCost> node_costs(const program::Program& program, const circuit::Circuit& circuit);
-
 /// Committed cells, lookups, and terms of the sums of products, counted one by one. Lookups and sums are the node's whose
-/// relation makes them: of the nodes whose own cells are in them, the last one. `node_costs`, which is part of how a program
-/// is chosen, estimates where this counts.
+/// relation makes them: of the nodes whose own cells are in them, the last one.
 struct NodeCounts {
   std::vector<uint64_t> cells, lookups, products;  ///< by node
+
+  NodeCost cost(program::ValueId node) const { return {cells[node], lookups[node]}; }
 };
 NodeCounts count_by_node(const program::Program& program, const circuit::Circuit& circuit);
 

@@ -13,6 +13,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 EXAMPLE = ROOT / "examples" / "breast_cancer"
 TACIT = os.environ.get("TACIT", str(ROOT / "build" / "release" / "tacit"))
+# A sanitizer's shadow fits into no limit on memory.
+SANITIZED = b"__sanitizer" in pathlib.Path(TACIT).read_bytes()
 
 
 class Run:
