@@ -70,7 +70,7 @@ class TwoWitnessesOf : public Lives, public ::testing::TestWithParam<Model> {
   TwoWitnessesOf() : Lives(GetParam()) {}
 };
 INSTANTIATE_TEST_SUITE_P(Models, TwoWitnessesOf, ::testing::Values(kSmall, kEveryOperator),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& model) { return std::string(model.param.name); });
 
 TEST_P(TwoWitnessesOf, AreIndistinguishable) {
   live_and_count(GetParam().lives, 3);

@@ -129,6 +129,11 @@ TEST(GatherAttacks, CountsOfOtherRows) {
   half.count(0, 1) -= fe(2).inverse();
   half.count(0, 2) += fe(2).inverse();
   half.expect_refused_by_counts("halves of counts");
+  for (const int64_t shift : {1, -1, -2}) {
+    GatherAttack off;
+    off.count(0, 1) += fe(shift);
+    off.expect_refused_by_counts("too many, too few, fewer than none");
+  }
 }
 
 TEST(Gather, IndicesOutOfRangeAreNamed) {
