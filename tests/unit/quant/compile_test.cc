@@ -191,6 +191,15 @@ TEST(Compile, AClipTooPreciseForATableIsAClamp) {
   EXPECT_LT(r.accuracy.max_abs_error, coarse.accuracy.max_abs_error / 4);
 }
 
+/// However many they are: a table would round them.
+TEST(Compile, WideIntegersAreClippedExactly) {
+  ModelBuilder b;
+  const auto wide = b.node("Mul", {b.input({50, 100}, ir::DType::kInt), b.integers({50003})});
+  const CompileResult r = compile_well(b.build({b.node("Clip", {wide, b.integers_scalar(-200001), b.integers_scalar(250017)})}));
+  EXPECT_EQ(r.accuracy.max_abs_error, 0);
+  EXPECT_EQ(count(r.program, OpKind::kClamp), 1u);
+}
+
 /// Bounds that are one number at the scale of the result.
 TEST(Compile, AClipOfOneValue) {
   ModelBuilder b;

@@ -8,7 +8,8 @@
 
 namespace tacit::nn {
 
-/// By a table where that can have the precision and pays, or else by a clamp; the planner compares them again.
+/// By a table where that can have the precision and pays, or else by a clamp; the planner compares them again. Integers are not
+/// rounded, which a table might do.
 void lower_clip(quant::LowerContext& c, const ir::Node& node) {
   const auto [low, high] = clip_bounds(c.info(node));
   if (low == 0 && std::isinf(high) && high > 0) return c.set(node.outputs[0], c.table(node, op::Function::kRelu));
@@ -20,7 +21,7 @@ void lower_clip(quant::LowerContext& c, const ir::Node& node) {
   }
   const double lower = std::min(low, high);
   std::optional<quant::Quantised> y;
-  if (c.is_small(node.inputs[0]) || c.result_bits() > op::kMaxTableInBits) y = c.clamp(node, lower, high);
+  if (c.is_integer(node.inputs[0]) || c.is_small(node.inputs[0]) || c.result_bits() > op::kMaxTableInBits) y = c.clamp(node, lower, high);
   c.set(node.outputs[0], y ? *std::move(y) : c.table(node, op::Function::kClip, lower, high));
 }
 
