@@ -44,8 +44,8 @@ uint64_t opening_memory(const pcs::Params& params) {
   return kEF * (positions + 4 * params.h()) + (positions >> params.rounds[0].folding) * kNodes;
 }
 
-/// Freed blocks that no later one fits add about a seventh.
-uint64_t with_gaps(uint64_t bytes) { return bytes / 20 * 23; }
+/// Freed blocks that no later one fits add up to a fifth.
+uint64_t with_gaps(uint64_t bytes) { return bytes / 5 * 6; }
 
 uint64_t own_rows(const circuit::Circuit& circuit) { return circuit.layouts[kOwn].num_rows + session::kMaskRows + session::kPadRows; }
 
@@ -58,7 +58,7 @@ uint64_t own_tree(const circuit::Circuit& circuit, const pcs::Params& params) {
 /// What an opening maps of the stored tree of the weights: where a leaf, or a node on its path, is read, the system maps what
 /// lies around it.
 uint64_t mapped_tree(const circuit::Circuit& circuit, const pcs::Params& params, bool salted) {
-  constexpr uint64_t kAround = 128 << 10;
+  constexpr uint64_t kAround = 256 << 10;
   const uint32_t rows = circuit.layouts[kWeights].num_rows;
   if (rows == 0) return 0;
   const auto log_n = static_cast<uint64_t>(params.log_h + params.log_inv_rate), queries = uint64_t{params.num_queries};

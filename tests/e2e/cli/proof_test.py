@@ -32,7 +32,7 @@ class Proofs(CliTest):
         for member in "model_id program_digest model_commitment accuracy estimate openings setup_seconds peak_rss_bytes warnings".split():
             self.assertIn(member, self.model)
         self.assertEqual(set(self.model["accuracy"]) >= {"samples", "max_abs_error", "mean_abs_error", "top1_agreement"}, True)
-        self.assertEqual(set(self.model["estimate"]), {"prove_seconds", "memory_bytes", "proof_bytes"})
+        self.assertEqual(set(self.model["estimate"]), {"prove_seconds", "memory_bytes", "setup_memory_bytes", "proof_bytes"})
         self.assertEqual(self.model["openings"], 20)
         for member in "outputs input_commitment prove_seconds stages proof_bytes peak_rss_bytes openings_left".split():
             self.assertIn(member, self.proved)

@@ -183,7 +183,9 @@ Program bounded(int64_t elements) {
 TEST(Plan, AClipIsATableOrAClamp) {
   for (const int64_t elements : {int64_t{4}, int64_t{1} << 17}) {
     Program p = bounded(elements);
-    const std::string text = complete(p, {}).explanation;
+    const std::vector<std::string> names(p.nodes.size(), "node");
+    const Plan plan = complete(p, {});
+    const std::string text = to_text(explain(p, names, plan));
     if (elements == 4) {
       EXPECT_EQ(p.nodes[1], (Node{OpKind::kClamp, {0}, {2, 0, 96, 12}}));
       EXPECT_NE(text.find("clip of 12 bits in 1 nodes: by clamp"), std::string::npos) << text;
