@@ -57,13 +57,14 @@ struct SmallRun {
 };
 
 /// `program` has its parameters. Everything follows from the seed, the weights and the inputs.
-inline SmallRun small_run(program::Program program, uint64_t seed, std::span<const Tensor<int64_t>> weights, std::span<const Tensor<int64_t>> inputs) {
+inline SmallRun small_run(program::Program program, uint64_t seed, std::vector<Tensor<int64_t>> weights,
+                          std::span<const Tensor<int64_t>> inputs) {
   Digest seed_bytes{};
   seed_bytes[0] = static_cast<uint8_t>(seed);
   Csprng random(seed_bytes);
   SmallRun run;
   run.program_bytes = program::encode(program);
-  auto setup = prover::setup(program, weights, random);
+  auto setup = prover::setup(program, std::move(weights), random);
   TACIT_CHECK(setup.ok());
   run.setup = std::move(*setup);
   const Bytes tree = run.setup.tree;

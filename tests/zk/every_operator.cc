@@ -61,16 +61,17 @@ program::Program every_operator() {
   const auto causal = node(OpKind::kSoftmax, {scores, mask}, {4, 10, 5}), free = node(OpKind::kSoftmax, {scores}, {4, 10});
   const auto attention = node(OpKind::kRescale, {node(OpKind::kProduct, {causal, free}, {})}, {22, 12});
   const auto attended = node(OpKind::kBroadcast, {node(OpKind::kSumAxis, {attention}, {1})}, {2, 4});
-  // Digits, a table, and quotients with a sign and without.
+  // Digits, a table, bounds, and quotients with a sign and without.
   const auto relu = node(OpKind::kTable, {rows}, {kRelu, 0, 14, 14, 0, 0, 0, 0, 1});
   const auto step = node(OpKind::kTable, {rows}, {kStep, 0, 14, 2, 0, 0, 0, 0, 1});
   const auto magnitude = node(OpKind::kTable, {rows}, {kAbs, 4, 6, 6, 0, 0, 0, 0});
+  const auto bounded = node(OpKind::kClamp, {rows}, {2, -500, 1000, 12});
   const auto dividend = node(OpKind::kLinear, {relu, step}, {0, 1, 100});
   const auto signed_quotient = node(OpKind::kDivide, {dividend, node(OpKind::kLinear, {rows}, {1, 2})}, {16, 1});
   const auto quotient = node(OpKind::kDivide, {dividend, node(OpKind::kLinear, {magnitude}, {33, 1})}, {16, 0});
   const auto scaled = node(OpKind::kScaleAxis, {signed_quotient}, {1, 1, 2, 1, 4});
   const auto windows = node(OpKind::kWindow, {x}, {0, 2, 4, 1, 1, 1});
-  const auto sum = node(OpKind::kLinear, {scaled, quotient, attended, windows}, {0, 1, 1, 1, 1});
+  const auto sum = node(OpKind::kLinear, {scaled, quotient, attended, windows, bounded}, {0, 1, 1, 1, 1, 1});
   output(node(OpKind::kArgMax, {sum}, {0}));
   output(node(OpKind::kArgMax, {sum}, {1}));
   plan::complete(p, {.openings = 2});
