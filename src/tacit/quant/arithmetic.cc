@@ -211,6 +211,10 @@ Quantised multiply_constant(LowerContext& c, ir::ValueId id, const Tensor<double
     const bool same_shape = c.shape(id) == shape;
     Quantised x = same_shape ? c.value(id) : spread(c, c.committed(id), shape);
     if (bits_for(x.declared) > kScalableBits) x = spread(c, c.operand(id), shape);
+    if (c.is_integer(id)) {  // exact, whatever the factor's bits
+      const Emitter::Term term{x, static_cast<int64_t>(numbers.data[0])};
+      return c.emit().linear({&term, 1}, 0, x.exponents);
+    }
     return multiply_scalar(c, x, numbers.data[0]);
   }
   Tensor<double> aligned = numbers;

@@ -478,7 +478,7 @@ TEST(Compile, IntegerArithmeticIsExact) {
   ModelBuilder b;
   const auto n = b.input({2, 3}, ir::DType::kInt), m = b.input({3, 2}, ir::DType::kInt);
   const auto sum = b.node("Add", {n, b.integers({100, -7, 3})});
-  const CompileResult r = compile_well(b.build({b.node("MatMul", {n, m}), sum, b.node("Mul", {n, b.integers({5})}), b.node("Relu", {sum}),
+  const CompileResult r = compile_well(b.build({b.node("MatMul", {n, m}), sum, b.node("Mul", {n, b.integers({5})}), b.node("Mul", {n, b.integers({100003})}), b.node("Relu", {sum}),
                                                 b.node("Mul", {sum, sum}), b.node("Neg", {n}), b.node("Clip", {n, b.integers_scalar(-2), b.integers_scalar(3)})}));
   EXPECT_EQ(r.accuracy.max_abs_error, 0);
 }
