@@ -68,6 +68,17 @@ TEST(ClampAttacks, TheWrongSide) {
   }
 }
 
+/// The bound on the other side of t, at a negative distance: the equations hold, and only the distance's range refuses it.
+TEST(ClampAttacks, ANegativeDistance) {
+  for (const int64_t t : {int64_t{1}, int64_t{50}, ClampAttack::kHigh - 1}) {
+    ClampAttack high(4 * t), low(4 * t);
+    high.choose(ClampAttack::kHigh, t - ClampAttack::kHigh, t - ClampAttack::kHigh);
+    high.expect_refused("the upper bound");
+    low.choose(0, -t, 0);
+    low.expect_refused("the lower bound");
+  }
+}
+
 /// Above by half of an odd distance, as a field has it: y + 2a - e is then t for another y.
 TEST(ClampAttacks, Halves) {
   const F half = F::from_i64(2).inverse();
