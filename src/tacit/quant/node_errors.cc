@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "tacit/ir/evaluate.h"
 #include "tacit/ir/operator.h"
@@ -196,12 +197,14 @@ void measure_nodes(const ir::Graph& graph, const program::Program& program, std:
 }
 
 std::vector<NodeError> worst_nodes(const AccuracyReport& report, size_t count) {
-  std::vector<NodeError> out;
-  for (const NodeError& e : report.nodes) if (e.introduced.max_abs_error > 0) out.push_back(e);
-  std::stable_sort(out.begin(), out.end(), [](const NodeError& a, const NodeError& b) {
-    return std::pair(a.at_output, a.introduced.relative()) > std::pair(b.at_output, b.introduced.relative());
+  std::vector<const NodeError*> nodes;
+  for (const NodeError& e : report.nodes) if (e.introduced.max_abs_error > 0) nodes.push_back(&e);
+  std::sort(nodes.begin(), nodes.end(), [](const NodeError* a, const NodeError* b) {
+    return std::tuple(-a->at_output, -a->introduced.relative(), a) < std::tuple(-b->at_output, -b->introduced.relative(), b);
   });
-  out.resize(std::min(out.size(), count));
+  nodes.resize(std::min(nodes.size(), count));
+  std::vector<NodeError> out;
+  for (const NodeError* e : nodes) out.push_back(*e);
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace tacit::quant {
 namespace {
@@ -42,10 +43,11 @@ std::vector<const NodeError*> rows_of(const AccuracyReport& report) {
   std::vector<const NodeError*> rows;
   for (const NodeError& e : report.nodes) rows.push_back(&e);
   if (rows.size() <= kMaxRows) return rows;
-  const auto is_worse = [](const NodeError* a, const NodeError* b) { return a->at_output > b->at_output; };
-  std::stable_sort(rows.begin(), rows.end(), is_worse);
+  // Addresses within one vector are the model's order.
+  const auto is_worse = [](const NodeError* a, const NodeError* b) { return std::pair(-a->at_output, a) < std::pair(-b->at_output, b); };
+  std::nth_element(rows.begin(), rows.begin() + kMaxRows, rows.end(), is_worse);
   rows.resize(kMaxRows);
-  std::sort(rows.begin(), rows.end());  // addresses within one vector
+  std::sort(rows.begin(), rows.end());
   return rows;
 }
 
