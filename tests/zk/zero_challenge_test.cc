@@ -32,7 +32,7 @@ Status verify_four_leaves(const lookup::Layer<EF>& leaves, std::span<const EF> r
   ByteReader reader(out.bytes());
   channel::PlainVerifier<EF> ch(verifier, reader);
   const auto claim = lookup::verify(ch, 2);
-  const auto at = [&](const std::vector<EF>& v) { return poly::mle_eval<EF, EF>(v, claim.point); };
+  const auto at = [&](std::span<const EF> v) { return poly::mle_eval<EF, EF>(v, claim.point); };
   EXPECT_TRUE(reader.at_end());
   EXPECT_EQ(claim.numerator, at(leaves.numerators)) << "the forgery ends in true claims";
   EXPECT_EQ(claim.denominator, at(leaves.denominators));

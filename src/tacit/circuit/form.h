@@ -317,8 +317,6 @@ class PointTables {
   std::map<std::pair<size_t, uint64_t>, EF> prefixes_;
 };
 
-namespace form_detail {
-
 /// Indices [first, end) of an axis outside of which the form is zero.
 struct AxisSupport {
   size_t first = 0;
@@ -346,8 +344,6 @@ inline bool meets(const Tile& tile, const std::vector<AxisSupport>& support) {
   return true;
 }
 
-}  // namespace form_detail
-
 /// The form's multilinear extension, laid out as the tensor is, at the column point: one number per row of the tree,
 /// times `coefficient`, added to `rows`.
 template <class EF>
@@ -355,10 +351,10 @@ void add_rows_at(const Form<EF>& form, const TensorLayout& layout, PointTables<E
                  std::span<EF> rows) {
   const size_t rank = layout.shape.size();
   std::vector<size_t> low_bit(rank);
-  const std::vector<form_detail::AxisSupport> support = form_detail::supports(form, rank);
+  const std::vector<AxisSupport> support = supports(form, rank);
   std::vector<EF> values, folded;
   for (const Tile& tile : layout.tiles) {
-    if (!form_detail::meets(tile, support)) continue;
+    if (!meets(tile, support)) continue;
     size_t bit = 0;
     for (size_t d = rank; d-- > 0; bit += tile.log_extent[d]) low_bit[d] = bit;
     EF total = form.scale * coefficient * z.prefix(tile.log_size, tile.column >> tile.log_size);

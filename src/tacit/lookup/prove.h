@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tacit/base/buffer.h"
 #include "tacit/channel/prover_channel.h"
 #include "tacit/lookup/held.h"
 #include "tacit/poly/parallel.h"
@@ -17,8 +18,8 @@ namespace tacit::lookup {
 /// One layer of the fraction tree: 2^i numerators and denominators. The last `num_unused` fractions are 0/1.
 template <class EF>
 struct Layer {
-  std::vector<EF> numerators;
-  std::vector<EF> denominators;
+  Buffer<EF> numerators;
+  Buffer<EF> denominators;
   size_t num_unused = 0;
 
   size_t half() const { return numerators.size() / 2; }
@@ -31,7 +32,7 @@ template <class EF>
 Layer<EF> fold_layer(const Layer<EF>& below) {
   const size_t half = below.half(), pairs = below.num_pairs();
   const auto n = std::span<const EF>(below.numerators), d = std::span<const EF>(below.denominators);
-  Layer<EF> above{std::vector<EF>(half), std::vector<EF>(half)};
+  Layer<EF> above{Buffer<EF>(half), Buffer<EF>(half)};
   poly::parallel::add_fractions<EF>({n.first(pairs), n.subspan(half, pairs)}, {d.first(pairs), d.subspan(half, pairs)},
                                     std::span<EF>(above.numerators).first(pairs), std::span<EF>(above.denominators).first(pairs));
   poly::parallel::for_each_slice(half - pairs, [&](size_t, size_t begin, size_t count) {
@@ -84,7 +85,7 @@ void fold_in_place(Layer<EF>& layer) {
   poly::parallel::add_fractions<EF>({n.first(pairs), n.subspan(half, pairs)}, {d.first(pairs), d.subspan(half, pairs)},
                                     n.first(pairs), d.first(pairs));
   layer.num_unused -= std::min(layer.num_unused, half);
-  for (std::vector<EF>* v : {&layer.numerators, &layer.denominators}) {
+  for (Buffer<EF>* v : {&layer.numerators, &layer.denominators}) {
     v->resize(half);
     v->shrink_to_fit();
   }
@@ -125,7 +126,7 @@ std::vector<EF> prove(channel::ProverChannel<EF>& ch, const std::function<Layer<
 
     std::vector<EF> next(num_vars);
     EF bound_eq = EF::one();  // eq over the variables already bound
-    std::vector<EF> eq = poly::parallel::eq_table<EF>(std::span<const EF>(point).first(num_vars - 1));
+    Buffer<EF> eq = poly::parallel::eq_table<EF>(std::span<const EF>(point).first(num_vars - 1));
     for (size_t i = num_vars; i-- > 0;) {
       const auto [q0, q2] = children.round_sums(eq);
       const EF sent[2] = {bound_eq * q0, bound_eq * q2};

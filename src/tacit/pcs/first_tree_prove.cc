@@ -13,7 +13,7 @@ namespace tacit::pcs {
 
 namespace {
 
-std::vector<const F*> row_pointers(const std::vector<F>& codewords, uint32_t num_rows) {
+std::vector<const F*> row_pointers(std::span<const F> codewords, uint32_t num_rows) {
   const size_t n = codewords.size() / num_rows;
   std::vector<const F*> rows(num_rows);
   for (uint32_t j = 0; j < num_rows; ++j) rows[j] = codewords.data() + j * n;
@@ -42,7 +42,9 @@ FirstTree FirstTree::commit(std::span<const F> rows, uint32_t num_rows, const Pa
       poly::encode(rows.subspan(j * h, h), params.log_inv_rate, std::span<F>(tree.codewords_).subspan(j * n, n));
     }
   });
-  std::vector<Digest> leaves(n);
+  std::vector<Digest> leaves;
+  leaves.reserve(2 * n);  // the tree takes the memory for all its nodes
+  leaves.resize(n);
   hash_leaves_columns(tree_id, row_pointers(tree.codewords_, num_rows), n, tree.salted_ ? tree.salts_.data() : nullptr, leaves);
   tree.tree_ = MerkleTree::build(std::move(leaves));
   tree.root_ = tree.tree_->root();
@@ -86,7 +88,7 @@ Digest FirstTree::write_blocks(Store& store, const Params& params, std::span<con
   constexpr size_t kPiece = size_t{1} << 22;  ///< bytes, or one slice, that are written at a time
   const poly::Ntt ntt(log_domain_);
   const size_t h = params.h(), size = leaf_bytes(), piece = std::min(h, std::max<size_t>(kSlice, kPiece / size / kSlice * kSlice));
-  std::vector<F> values(num_rows_ * h);
+  Buffer<F> values(num_rows_ * h);
   const std::vector<const F*> columns = row_pointers(values, num_rows_);
   Bytes leaves(piece * size);
   const StoredNodes nodes{size << log_domain_, log_domain_};

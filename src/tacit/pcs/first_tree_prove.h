@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tacit/base/buffer.h"
 #include "tacit/pcs/first_tree.h"
 #include "tacit/pcs/rows.h"
 
@@ -93,7 +94,7 @@ class FirstTree {
   Digest root_{};
   Rows rows_;
   // Of a tree committed here:
-  std::vector<F> codewords_;  ///< K x N
+  Buffer<F> codewords_;  ///< K x N
   std::vector<uint8_t> salts_;
   std::optional<MerkleTree> tree_;
   // Of one from a store:

@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kOwn = static_cast<size_t>(circuit::Source::kOwn), kWeights = static_cast<size_t>(circuit::Source::kWeights);
 constexpr uint64_t kProgram = uint64_t{14} << 20, kF = 8, kEF = 24, kNodes = 64;  ///< kNodes: of a tree, by leaf
 constexpr uint64_t kRoots = 2 * kF;       ///< of unity, with those of shorter lengths, by position of a codeword
+constexpr uint64_t kRowCell = 3;          ///< of a row of weights: two bytes, and those of blinding cells
 constexpr uint64_t kPiece = uint64_t{4} << 20;  ///< what is written to a file at a time
 
 uint64_t num_cells(const circuit::Circuit& circuit, size_t tree) {
@@ -70,8 +71,9 @@ uint64_t mapped_tree(const circuit::Circuit& circuit, const pcs::Params& params,
 
 uint64_t prove_memory(const circuit::Circuit& circuit, const pcs::Params& params) {
   const uint64_t own = num_cells(circuit, kOwn), pinned = num_cells(circuit, kWeights), pinned_rows = circuit.layouts[kWeights].num_rows;
-  // Weights of the key, values, cells; the interpreter's values are about as many as the own cells.
-  const uint64_t held = kF * (3 * pinned + 2 * own + pinned_rows * params.h()) + own_tree(circuit, params);
+  // Weights of the key, cells and rows; the interpreter's values are about as many as the own cells, and as the weights while
+  // they last.
+  const uint64_t held = kF * (2 * pinned + 2 * own) + kRowCell * pinned_rows * params.h() + own_tree(circuit, params);
   const uint64_t witness = kF * 2 * pinned;
   return mapped_tree(circuit, params, true) + with_gaps(kProgram + held + std::max({witness, lookup_memory(circuit), reduction_memory(params, own_rows(circuit) + pinned_rows),
                                                opening_memory(params)}));

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "tacit/base/buffer.h"
 #include "tacit/base/parallel.h"
 #include "tacit/poly/eq.h"
 #include "tacit/poly/kernels.h"
@@ -94,11 +95,11 @@ void axpy(const E& c, std::span<const K> x, detail::Out<E> y) {
 
 /// As poly::eq_table.
 template <class E = EF>
-std::vector<E> eq_table(detail::In<E> point, const E& scale = E::one()) {
+Buffer<E> eq_table(detail::In<E> point, const E& scale = E::one()) {
   TACIT_CHECK(point.size() <= 40);
   const size_t low = std::min(point.size(), kLogSlice);
   const std::vector<E> high = poly::eq_table<E>(point.subspan(low), scale);
-  std::vector<E> table(size_t{1} << point.size());
+  Buffer<E> table(size_t{1} << point.size());
   parallel_for(high.size(), 1, [&](size_t first, size_t last) {
     for (size_t h = first; h < last; ++h) {
       fill_eq<E>(point.first(low), high[h], std::span<E>(table).subspan(h << low, size_t{1} << low));

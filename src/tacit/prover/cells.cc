@@ -38,37 +38,15 @@ Tensor<F> evaluate(const circuit::Expr& e, const Cells& cells) {
   return sum;
 }
 
-namespace {
-
-/// Copies a tile's elements to its cells: runs along the last axes that the tile holds whole.
-void place(const circuit::Tile& tile, const Tensor<F>& tensor, F* out) {
-  const Shape& shape = tensor.shape;
-  const std::vector<int64_t> stride = circuit::strides(shape);
-  size_t rank = shape.size(), log_run = 0;
-  while (rank > 0) {  // the axes behind are contiguous, and this one's part of the tile is too
-    --rank;
-    log_run += tile.log_extent[rank];
-    if (int64_t{1} << tile.log_extent[rank] != shape[rank]) break;
-  }
-  const size_t run = size_t{1} << log_run;
-  for (size_t i = 0; i < size_t{1} << (tile.log_size - log_run); ++i) {
-    size_t at = 0, bits = i;
-    for (size_t d = shape.size(); d-- > rank;) at += tile.offset[d] * static_cast<size_t>(stride[d]);
-    for (size_t d = rank; d-- > 0; bits >>= tile.log_extent[d]) {
-      at += (tile.offset[d] + (bits & ((size_t{1} << tile.log_extent[d]) - 1))) * static_cast<size_t>(stride[d]);
-    }
-    std::copy_n(tensor.data.data() + at, run, out + i * run);
-  }
-}
-
-}  // namespace
-
 std::vector<F> lay_out_rows(const circuit::TreeLayout& layout, std::span<const Tensor<F>> tensors, size_t num_rows, size_t h) {
   TACIT_CHECK(num_rows >= layout.num_rows && tensors.size() == layout.tensors.size());
   std::vector<F> rows(num_rows * h);
   parallel_for(tensors.size(), 1, [&](size_t begin, size_t end) {
     for (size_t t = begin; t < end; ++t) {
-      for (const circuit::Tile& tile : layout.tensors[t].tiles) place(tile, tensors[t], rows.data() + tile.row * h + tile.column);
+      for (const circuit::Tile& tile : layout.tensors[t].tiles) {
+        F* out = rows.data() + tile.row * h + tile.column;
+        for_each_run(tile, tensors[t].shape, [&](size_t i, size_t at, size_t run) { std::copy_n(tensors[t].data.data() + at, run, out + i); });
+      }
     }
   });
   return rows;

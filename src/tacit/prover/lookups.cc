@@ -2,25 +2,13 @@
 
 #include <algorithm>
 
+#include "tacit/base/buffer.h"
 #include "tacit/base/parallel.h"
 #include "tacit/lookup/prove.h"
 
 namespace tacit::prover {
 
 namespace {
-
-/// Calls f(i, element) for the i-th element of a box, given the element's row-major index.
-template <class Fn>
-void for_each_in_box(const circuit::Box& box, const Shape& shape, Fn&& f) {
-  const std::vector<int64_t> stride = circuit::strides(shape);
-  for (size_t i = 0; i < size_t{1} << box.log_size; ++i) {
-    size_t at = 0, bits = i;
-    for (size_t d = shape.size(); d-- > 0; bits >>= box.log_extent[d]) {
-      at += (box.offset[d] + (bits & ((size_t{1} << box.log_extent[d]) - 1))) * static_cast<size_t>(stride[d]);
-    }
-    f(i, at);
-  }
-}
 
 /// alpha - key of every tuple of a lookup.
 std::vector<EF> denominators(const circuit::Lookup& lookup, const argument::KeyChallenges<EF>& key, const Cells& cells) {
@@ -85,13 +73,17 @@ namespace {
 
 lookup::Layer<EF> make_leaves(const circuit::Circuit& circuit, const argument::KeyChallenges<EF>& key, const Cells& cells) {
   const size_t size = size_t{1} << circuit.log_leaves;
-  lookup::Layer<EF> leaves{std::vector<EF>(size), std::vector<EF>(size, EF::one()), size};
+  lookup::Layer<EF> leaves{Buffer<EF>(size), Buffer<EF>(size), size};
   std::vector<std::vector<circuit::LeafSegment>> segments_of(circuit.lookups.size());
   std::vector<circuit::LeafSegment> tables;
   for (const circuit::LeafSegment& segment : circuit::leaf_segments(circuit)) {
     (segment.is_table ? tables : segments_of[segment.index]).push_back(segment);
     leaves.num_unused = std::min(leaves.num_unused, size - segment.start - (size_t{1} << segment.log_size));
   }
+  poly::parallel::for_each_slice(leaves.num_unused, [&](size_t, size_t begin, size_t count) {
+    std::fill_n(leaves.numerators.end() - static_cast<std::ptrdiff_t>(begin + count), count, EF::zero());
+    std::fill_n(leaves.denominators.end() - static_cast<std::ptrdiff_t>(begin + count), count, EF::one());
+  });
 
   const auto fill_lookup = [&](size_t l) {
     const circuit::Lookup& lookup = circuit.lookups[l];
@@ -100,9 +92,12 @@ lookup::Layer<EF> make_leaves(const circuit::Circuit& circuit, const argument::K
     parallel_for(segments_of[l].size(), 1, [&](size_t begin, size_t end) {
       for (size_t s = begin; s < end; ++s) {
         const circuit::LeafSegment& segment = segments_of[l][s];
-        for_each_in_box(segment.box, lookup.columns[0].shape, [&](size_t i, size_t element) {
-          leaves.numerators[segment.start + i] = counts != nullptr ? -EF(counts->data[element]) : EF::one();
-          leaves.denominators[segment.start + i] = keys[element];
+        EF* numerators = leaves.numerators.data() + segment.start;
+        EF* out = leaves.denominators.data() + segment.start;
+        for_each_run(segment.box, lookup.columns[0].shape, [&](size_t i, size_t at, size_t run) {
+          std::copy_n(keys.data() + at, run, out + i);
+          if (counts == nullptr) std::fill_n(numerators + i, run, EF::one());
+          else std::transform(counts->data.data() + at, counts->data.data() + at + run, numerators + i, [](const F& m) { return -EF(m); });
         });
       }
     });

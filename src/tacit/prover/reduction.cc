@@ -34,6 +34,7 @@ std::array<size_t, circuit::kNumTrees> first_rows(const circuit::Circuit& circui
   return first;
 }
 
+/// A lookup's forms are zero outside of one box of many: tiles that a form does not meet have no piece of it.
 std::vector<RowPieces> pieces_by_row(const circuit::Circuit& circuit, const std::vector<LinearForm<EF>>& forms,
                                      std::span<const EF> powers) {
   const auto first_row = first_rows(circuit);
@@ -42,7 +43,9 @@ std::vector<RowPieces> pieces_by_row(const circuit::Circuit& circuit, const std:
     for (const auto& term : forms[k].terms) {
       const auto tree = static_cast<size_t>(term.tensor.source);
       const circuit::TensorLayout& layout = circuit.layouts[tree].tensors[term.tensor.index];
+      const auto support = circuit::supports(term.form, layout.shape.size());
       for (const circuit::Tile& tile : layout.tiles) {
+        if (!circuit::meets(tile, support)) continue;
         rows[first_row[tree] + tile.row].push_back({&term, &layout, &tile, powers[k] * term.coefficient});
       }
     }

@@ -9,7 +9,7 @@
 namespace tacit::prover {
 
 /// A form on the cells of one tile, never written out: cell x has the weight high[x / low.size()] low[x % low.size()].
-/// The leading axes make `high`, the others `low`, so that both stay short and the loops over `low` long.
+/// The leading axes make `high`, the others `low`; where they part, both are short and the loops over `low` long.
 class TileForm {
  public:
   /// coefficient * form, on the cells of `tile`, one of the layout's.

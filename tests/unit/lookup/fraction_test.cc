@@ -62,7 +62,7 @@ Outcome verify_bytes(const Layer<EF>& leaves, int log_leaves, ByteSpan bytes) {
   ByteReader reader(bytes);
   PlainVerifier<EF> ch(transcript, reader);
   const auto claim = verify(ch, log_leaves);
-  const auto at = [&](const std::vector<EF>& v) { return poly::mle_eval<EF, EF>(std::span<const EF>(v), std::span<const EF>(claim.point)); };
+  const auto at = [&](std::span<const EF> v) { return poly::mle_eval<EF, EF>(std::span<const EF>(v), std::span<const EF>(claim.point)); };
   return {ch.status(), reader.at_end() && claim.numerator == at(leaves.numerators) && claim.denominator == at(leaves.denominators)};
 }
 Bytes prove_bytes(const Layer<EF>& leaves, int lie = -1, size_t element = 0, int* messages = nullptr, size_t max_held = kMaxHeldLeaves) {
