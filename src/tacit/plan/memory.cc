@@ -97,7 +97,7 @@ uint64_t compile_memory(uint64_t constants, uint64_t values, uint64_t samples) {
   // tried at several precisions.
   constexpr uint64_t kSmall = uint64_t{1} << 20, kCopies = 4, kCopiesOfSmall = 7;
   // Values as floats, as integers and as the integers read back, each with what is compared.
-  constexpr uint64_t kCopiesOfValues = 8;
+  constexpr uint64_t kCopiesOfValues = 11;
   return with_gaps(kProgram + kF * ((constants <= kSmall ? kCopiesOfSmall : kCopies) * constants + kCopiesOfValues * values + 2 * samples));
 }
 
