@@ -41,6 +41,8 @@ fs::path temporary_name(const fs::path& target) {
 
 mode_t mode_of(Access access) { return access == Access::kSecret ? 0600 : 0666; }
 
+}  // namespace
+
 class Descriptor {
  public:
   /// Errors name `named`: the file that the user knows, where `path` is a temporary one.
@@ -54,25 +56,40 @@ class Descriptor {
 
   int get() const { return fd_; }
   void write(ByteSpan bytes) const {
+    write_all(bytes, [&](ByteSpan rest) { return ::write(fd_, rest.data(), rest.size()); });
+  }
+  void write_at(uint64_t at, ByteSpan bytes) const {
+    const uint64_t end = at + bytes.size();
+    write_all(bytes, [&](ByteSpan rest) { return ::pwrite(fd_, rest.data(), rest.size(), static_cast<off_t>(end - rest.size())); });
+  }
+  uint64_t size() const {
+    struct stat status {};
+    if (::fstat(fd_, &status) != 0) throw_io_error(path_, errno);
+    return static_cast<uint64_t>(status.st_size);
+  }
+  void sync() const { if (::fsync(fd_) != 0 && errno != EINVAL) throw_io_error(path_, errno); }
+  /// Some file systems report a full disk only here.
+  void close() {
+    if (::close(std::exchange(fd_, -1)) != 0) throw_io_error(path_, errno);
+  }
+
+ private:
+  /// Writes all of `bytes` by calls that each take some of what is left.
+  template <class Write>
+  void write_all(ByteSpan bytes, Write&& write) const {
     while (!bytes.empty()) {
-      const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+      const ssize_t n = write(bytes);
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) throw_io_error(path_, errno);
       bytes = bytes.subspan(static_cast<size_t>(n));
     }
   }
-  void sync() const { if (::fsync(fd_) != 0 && errno != EINVAL) throw_io_error(path_, errno); }
-  /// Some file systems report a full disk only here.
-  void close() {
-    const int fd = fd_;
-    fd_ = -1;
-    if (::close(fd) != 0) throw_io_error(path_, errno);
-  }
 
- private:
   fs::path path_;
   int fd_;
 };
+
+namespace {
 
 [[noreturn]] void throw_exists(const fs::path& path) {
   throw UserError(ExitCode::kUsage, path.string() + ": exists already", "choose another name, or overwrite it with --force");
@@ -132,34 +149,17 @@ bool create_folder(const fs::path& folder) {
 void sync_folder(const fs::path& folder) { Descriptor(folder, folder, O_RDONLY | O_DIRECTORY).sync(); }
 
 Draft::Draft(const fs::path& temporary, const fs::path& target, Access access)
-    : temporary_(temporary), target_(target), fd_(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_of(access))) {
-  if (fd_ < 0) throw_io_error(target_, errno);
-}
+    : temporary_(temporary), file_(std::make_unique<Descriptor>(temporary, target, O_WRONLY | O_CREAT | O_EXCL, mode_of(access))) {}
 
-Draft::~Draft() {
-  if (fd_ >= 0) ::close(fd_);
-}
+Draft::~Draft() = default;
 
-void Draft::write(uint64_t at, ByteSpan bytes) const {
-  while (!bytes.empty()) {
-    const ssize_t n = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(at));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw_io_error(target_, errno);
-    at += static_cast<uint64_t>(n);
-    bytes = bytes.subspan(static_cast<size_t>(n));
-  }
-}
+void Draft::write(uint64_t at, ByteSpan bytes) const { file_->write_at(at, bytes); }
 
-uint64_t Draft::size() const {
-  struct stat status {};
-  if (::fstat(fd_, &status) != 0) throw_io_error(target_, errno);
-  return static_cast<uint64_t>(status.st_size);
-}
+uint64_t Draft::size() const { return file_->size(); }
 
 void Draft::close() {
-  if (::fsync(fd_) != 0 && errno != EINVAL) throw_io_error(target_, errno);
-  // Some file systems report a full disk only here.
-  if (::close(std::exchange(fd_, -1)) != 0) throw_io_error(target_, errno);
+  file_->sync();
+  file_->close();
 }
 
 FileSet::~FileSet() {

@@ -31,6 +31,8 @@ bool create_folder(const std::filesystem::path& folder);
 /// Flushes a folder's entries to the disk.
 void sync_folder(const std::filesystem::path& folder);
 
+class Descriptor;
+
 /// A file that is written piece by piece, at any place in it. Before it is published it has a temporary name.
 class Draft {
  public:
@@ -47,8 +49,8 @@ class Draft {
   void close();
 
  private:
-  std::filesystem::path temporary_, target_;
-  int fd_;
+  std::filesystem::path temporary_;
+  std::unique_ptr<Descriptor> file_;
 };
 
 /// Files that appear together, whole, or not at all. Each is written beside its target under a temporary name and flushed;
