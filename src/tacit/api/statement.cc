@@ -23,11 +23,8 @@ std::vector<std::string> names_of(const std::vector<program::InputSpec>& inputs,
 }
 
 bool has_singular_table(const program::Program& program) {
-  using op::Function;
-  constexpr Function kSingular[] = {Function::kLog, Function::kSqrt, Function::kReciprocalSqrt, Function::kReciprocal};
   return std::any_of(program.nodes.begin(), program.nodes.end(), [&](const program::Node& node) {
-    if (node.kind != program::OpKind::kTable) return false;
-    return std::find(std::begin(kSingular), std::end(kSingular), op::table_spec(node).function) != std::end(kSingular);
+    return node.kind == program::OpKind::kTable && op::is_singular(op::table_spec(node).function);
   });
 }
 

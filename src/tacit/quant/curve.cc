@@ -17,12 +17,6 @@ constexpr int kParameterExponent = 32;
 /// The ends of chords are this much finer than the results, and a chord of as many bits is worth so many more than a table's.
 constexpr int kInterpolationGuardBits = 4, kInterpolationGain = 4;
 
-/// Functions that are steep near zero: their argument may take all the bits of a table, and their results leave any range.
-bool singular(op::Function f) {
-  return f == op::Function::kLog || f == op::Function::kSqrt || f == op::Function::kReciprocalSqrt ||
-         f == op::Function::kReciprocal;
-}
-
 /// log2 of the steps that the argument of f may have where the results reach `largest` in magnitude: half a step times the
 /// steepest slope that such results allow is 2^-kRelativeError of `largest`.
 double needed_exponent(op::Function f, double largest, double slope) {
@@ -73,7 +67,7 @@ int width_of_results(op::FunctionSpec spec) {
 CurveRange LowerContext::curve_range(const ir::Node& node, op::Function function, double p0, double p1) const {
   CurveRange out{.argument = range(node.inputs[0]), .result = range(node.outputs[0]), .observed = observed_[node.inputs[0]].largest,
                  .elements = num_elements(shape(node.inputs[0])), .holds_results = !settings_.saturate};
-  if (!singular(function) && function != op::Function::kExp) {
+  if (!op::is_singular(function) && function != op::Function::kExp) {
     for (const ir::Node& other : graph_.nodes) {  // they share one table
       if (other.op_type != node.op_type || &other == &node) continue;
       out.argument = std::max(out.argument, range(other.inputs[0]));
@@ -88,7 +82,7 @@ CurveRange LowerContext::curve_range(const ir::Node& node, op::Function function
 
 std::optional<int> LowerContext::interpolation_bits(op::Function function, const CurveRange& range, double p0, double p1) const {
   constexpr int kMinBits = 6, kMaxBits = 14, kFineBits = 12;  // of the table; and beyond the results' own, to see how far off a chord is
-  if (singular(function)) return std::nullopt;
+  if (op::is_singular(function)) return std::nullopt;
   const double observed = range.argument / settings_.headroom, goal = std::ldexp(range.result / settings_.headroom, -result_bits());
   op::FunctionSpec spec{.function = function, .out_bits = kMaxResultBits,
                         .out_exponent = std::clamp(exponent_for(range.result, kCommittedBits + kFineBits), 0, op::kMaxTableExponent),
@@ -111,7 +105,7 @@ Quantised LowerContext::curve(const ir::Node& node, op::Function function, doubl
 
 Quantised LowerContext::curve(Quantised x, op::Function function, const CurveRange& range, double p0, double p1) {
   constexpr int64_t kInterpolatedRows = 11;  // cells and lookups of an interpolated element, beyond those of a looked-up one
-  const bool may_be_wide = singular(function) || function == op::Function::kExp;
+  const bool may_be_wide = op::is_singular(function) || function == op::Function::kExp;
   const int widest = may_be_wide ? op::kMaxTableInBits : std::max(kCommittedBits, table_bits());
   int bits = table_bits();
   while (bits < widest && exponent_for(range.argument, bits) < range.needed_exponent) ++bits;
@@ -128,9 +122,9 @@ Quantised LowerContext::curve(Quantised x, op::Function function, const CurveRan
   op::FunctionSpec spec{.function = function, .in_bits = bits, .in_exponent = x.exponent() - shift,
                         .out_exponent = std::min(op::kMaxTableExponent, exponent_for(range.result, result_bits())),
                         .p0 = to_integer(p0, kParameterExponent), .p1 = to_integer(p1, kParameterExponent)};
-  spec.out_bits = singular(function) ? kSingularBits : width_of_results(spec);
+  spec.out_bits = op::is_singular(function) ? kSingularBits : width_of_results(spec);
   note(op::function_name(function), x, shift, bits, {spec.in_exponent}, range.observed);
-  const bool may_clamp = singular(function) || spec.out_bits == kMaxResultBits;
+  const bool may_clamp = op::is_singular(function) || spec.out_bits == kMaxResultBits;
   return emitter_.table(x, shift, spec, spec.out_exponent, range.holds_results && may_clamp);
 }
 

@@ -61,6 +61,11 @@ struct FunctionSpec {
 /// "leaky_relu" of kLeakyRelu; "unknown" of a number that is none.
 const char* function_name(Function function);
 
+/// Whether it is steep near zero, and its results leave any range: at zero, or beside it, it has no value.
+constexpr bool is_singular(Function f) {
+  return f == Function::kLog || f == Function::kSqrt || f == Function::kReciprocalSqrt || f == Function::kReciprocal;
+}
+
 /// kBadProgram, index = the rule that fails: 0 unknown function, 1 widths, 2 exponents, 3 parameters.
 Status validate(const FunctionSpec& spec);
 
