@@ -157,12 +157,6 @@ PinnedRows draw_pinned(const circuit::TreeLayout& layout, const std::vector<Tens
   return pinned;
 }
 
-pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
-                             size_t tree, const pcs::Params& params, Csprng* random, Hooks* hooks) {
-  PinnedRows pinned = draw_pinned(layout, tensors, reserved, params, random, hooks);
-  return pcs::FirstTree::commit(pinned.rows, layout.num_rows, params, static_cast<uint32_t>(tree), std::move(pinned.salts));
-}
-
 session::PinnedCommitment describe(const pcs::FirstTree& tree, size_t tree_index, uint32_t openings,
                                    const pcs::Params& params) {
   session::PinnedCommitment commitment{tree.root(), tree.num_rows(), openings, EF::zero()};

@@ -51,10 +51,6 @@ struct PinnedRows {
 PinnedRows draw_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
                        const pcs::Params& params, Csprng* random, Hooks* hooks = nullptr);
 
-/// Commits to them, in memory.
-pcs::FirstTree commit_pinned(const circuit::TreeLayout& layout, const std::vector<Tensor<F>>& tensors, uint32_t reserved,
-                             size_t tree, const pcs::Params& params, Csprng* random, Hooks* hooks = nullptr);
-
 /// The pinned commitment that goes with the tree: its root and its pin.
 session::PinnedCommitment describe(const pcs::FirstTree& tree, size_t tree_index, uint32_t openings,
                                    const pcs::Params& params);

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "../../support/commit_pinned.h"
 #include "attack.h"
 #include "tacit/op/functions/functions.h"
 #include "tacit/op/softmax/semantics.h"
@@ -577,8 +578,8 @@ TEST(WeightAttacks, ForeignAndTransposedWeights) {
   EXPECT_TRUE(honest.verify(honest.prove(honest.cells, 1)).ok());
   EXPECT_FALSE(honest.publics == foreign.publics);
   Csprng random = seeded(7);
-  const pcs::FirstTree tree = prover::commit_pinned(foreign.circuit.layouts[1], foreign.cells.trees[1],
-                                                    op::reserved_columns(foreign.program, circuit::Source::kWeights, 0), 1, foreign.program.pcs, &random);
+  const pcs::FirstTree tree = commit_pinned(foreign.circuit.layouts[1], foreign.cells.trees[1],
+                                                    op::reserved_columns(foreign.program, circuit::Source::kWeights, 0), 1, foreign.program.pcs, random);
   // The statement: the honest commitment, and the foreign model's output.
   session::Session s{foreign.circuit, foreign.program.pcs, foreign.publics, honest.session().pinned};
   const auto prove = [&] {
@@ -665,8 +666,8 @@ TEST(RegistrationAttacks, WeightsOutOfTheirRange) {
     }
     prover::count_multiplicities(*circuit, cells);
     Csprng random = seeded(8);
-    const pcs::FirstTree tree = prover::commit_pinned(circuit->layouts[1], cells.trees[1], op::reserved_columns(w.program, circuit::Source::kWeights, 0), 1,
-                                                      w.program.pcs, &random);
+    const pcs::FirstTree tree = commit_pinned(circuit->layouts[1], cells.trees[1], op::reserved_columns(w.program, circuit::Source::kWeights, 0), 1,
+                                                      w.program.pcs, random);
     session::Session s{*circuit, w.program.registration_pcs, {}, {}};
     s.pinned[1] = prover::describe(tree, 1, w.program.openings, w.program.pcs);
     ByteWriter proof;

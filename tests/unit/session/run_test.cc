@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "../../support/commit_pinned.h"
 #include "tacit/op/interpreter.h"
 #include "tacit/op/relations.h"
 #include "tacit/prover/assign.h"
@@ -68,8 +69,8 @@ TEST(Session, ProvesTwoLayers) {
   const auto cells = prover::assign(p, *circuit, *values, publics);
   const auto violation = prover::find_violation(*circuit, cells);
   ASSERT_FALSE(violation) << int(violation->kind) << " " << violation->index << " " << violation->element;
-  const pcs::FirstTree tree = prover::commit_pinned(circuit->layouts[1], cells.trees[1], op::reserved_columns(p, circuit::Source::kWeights, 0),
-                                                    1, p.pcs, &random);
+  const pcs::FirstTree tree = testing::commit_pinned(circuit->layouts[1], cells.trees[1], op::reserved_columns(p, circuit::Source::kWeights, 0),
+                                                    1, p.pcs, random);
   session::Session s{*circuit, p.pcs, publics, {}};
   s.pinned[1] = prover::describe(tree, 1, p.openings, p.pcs);
   const session::Counts counts = session::count(*circuit, p.pcs, s.pinned);

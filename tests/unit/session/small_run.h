@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../support/commit_pinned.h"
 #include "tacit/op/interpreter.h"
 #include "tacit/op/relations.h"
 #include "tacit/prover/assign.h"
@@ -183,8 +184,8 @@ class ProgramRun {
     if (!weight_tree_ || committed_ != claimed.trees[1]) {
       Csprng random = seeded(99);
       committed_ = claimed.trees[1];
-      weight_tree_ = prover::commit_pinned(circuit.layouts[1], committed_, op::reserved_columns(program, circuit::Source::kWeights, 0),
-                                           1, program.pcs, &random);
+      weight_tree_ = commit_pinned(circuit.layouts[1], committed_, op::reserved_columns(program, circuit::Source::kWeights, 0),
+                                           1, program.pcs, random);
     }
     return &*weight_tree_;
   }

@@ -1,3 +1,4 @@
+#include "../../support/commit_pinned.h"
 #include "small_model.h"
 
 #include "tacit/prover/assign.h"
@@ -40,8 +41,8 @@ class CheatingOwner {
       std::fill(counts.begin(), counts.end(), F::zero());
     }
     prover::count_multiplicities(*circuit, cells_);
-    tree_.emplace(prover::commit_pinned(circuit->layouts[kWeights], cells_.trees[kWeights],
-                                        op::reserved_columns(program, circuit::Source::kWeights, 0), kWeights, program.pcs, &random_));
+    tree_.emplace(commit_pinned(circuit->layouts[kWeights], cells_.trees[kWeights],
+                                        op::reserved_columns(program, circuit::Source::kWeights, 0), kWeights, program.pcs, random_));
     ByteWriter commitment;
     session::write(commitment, prover::describe(*tree_, kWeights, program.openings, program.pcs));
     auto loaded = verifier::Model::load(honest().program_bytes, commitment.bytes());
