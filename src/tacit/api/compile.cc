@@ -1,5 +1,7 @@
 #include "tacit/api/compile.h"
 
+#include <bit>
+
 #include "tacit/base/user_error.h"
 #include "tacit/frontend/onnx/read_onnx.h"
 #include "tacit/hash/blake3.h"
@@ -41,8 +43,6 @@ struct Recipe {
   std::vector<quant::Observed> observed;
 };
 
-uint64_t bits_of(double v) { uint64_t b; std::memcpy(&b, &v, sizeof b); return b; }
-double from_bits(uint64_t b) { double v; std::memcpy(&v, &b, sizeof v); return v; }
 
 Bytes encode(const Recipe& recipe) {
   const quant::CompileOptions& o = recipe.options;
@@ -65,9 +65,9 @@ Bytes encode(const Recipe& recipe) {
   out.u8(recipe.fixed_plan);
   out.u32(static_cast<uint32_t>(recipe.observed.size()));
   for (const quant::Observed& seen : recipe.observed) {
-    out.u64(bits_of(seen.largest));
+    out.u64(std::bit_cast<uint64_t>(seen.largest));
     out.u32(static_cast<uint32_t>(seen.per_channel.size()));
-    for (double v : seen.per_channel) out.u64(bits_of(v));
+    for (double v : seen.per_channel) out.u64(std::bit_cast<uint64_t>(v));
   }
   return out.take();
 }
@@ -93,8 +93,8 @@ std::optional<Recipe> decode(ByteSpan bytes) {
   recipe.openings = in.u32();
   recipe.fixed_plan = in.u8() != 0;
   for (uint32_t i = 0, n = count(kMaxValues); i < n && in.ok(); ++i) {
-    quant::Observed seen{from_bits(in.u64()), {}};
-    for (uint32_t k = 0, m = count(kMaxChannels); k < m && in.ok(); ++k) seen.per_channel.push_back(from_bits(in.u64()));
+    quant::Observed seen{std::bit_cast<double>(in.u64()), {}};
+    for (uint32_t k = 0, m = count(kMaxChannels); k < m && in.ok(); ++k) seen.per_channel.push_back(std::bit_cast<double>(in.u64()));
     recipe.observed.push_back(std::move(seen));
   }
   if (!in.at_end()) return std::nullopt;
@@ -120,7 +120,7 @@ Digest digest_of(const std::vector<data::Sample>& samples) {
       ByteWriter bytes;
       bytes.u32(static_cast<uint32_t>(x.shape.size()));
       for (const int64_t d : x.shape) bytes.i64(d);
-      for (const double v : x.data) bytes.u64(bits_of(v));
+      for (const double v : x.data) bytes.u64(std::bit_cast<uint64_t>(v));
       hash.update(bytes.bytes());
     }
   }

@@ -1,7 +1,7 @@
 #include "tacit/api/report.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 #include <string>
 #include <vector>
 
@@ -17,11 +17,7 @@ class Writing {
  public:
   void number(const size_t& v) { out_.u64(v); }
   void flag(const bool& v) { out_.u8(v); }
-  void real(const double& v) {
-    uint64_t bits;
-    std::memcpy(&bits, &v, sizeof bits);
-    out_.u64(bits);
-  }
+  void real(const double& v) { out_.u64(std::bit_cast<uint64_t>(v)); }
   void name(const std::string& v) { out_.text(std::string_view(v).substr(0, kMaxName)); }
   void digest(const Digest& v) { out_.raw(v); }
   template <class T, class Each>
@@ -45,10 +41,7 @@ class Reading {
     if (byte > 1) in_.fail();
     v = byte == 1;
   }
-  void real(double& v) {
-    const uint64_t bits = in_.u64();
-    std::memcpy(&v, &bits, sizeof v);
-  }
+  void real(double& v) { v = std::bit_cast<double>(in_.u64()); }
   void name(std::string& v) { v = in_.text(kMaxName); }
   void digest(Digest& v) {
     const ByteSpan bytes = in_.raw(v.size());

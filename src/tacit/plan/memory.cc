@@ -38,7 +38,7 @@ uint64_t lookup_memory(const circuit::Circuit& circuit) {
   return (held ? 4 * kEF * leaves : 5 * kEF * leaves / 2) + largest_lookup(circuit) * (kEF + 2 * kF);
 }
 
-/// The reduction and the opening: tables of a quarter of each row, the combined row and the first oracle.
+/// The reduction and the opening: tables of a quarter of each row (the prover chooses how much), the combined row and the first oracle.
 uint64_t reduction_memory(const pcs::Params& params, uint64_t rows) { return kEF * 2 * (rows + 8) * params.h() / 4; }
 uint64_t opening_memory(const pcs::Params& params) {
   const uint64_t positions = params.h() << params.rounds[0].log_inv_rate;

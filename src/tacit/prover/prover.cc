@@ -72,7 +72,7 @@ void write_blinding(ByteWriter& out, std::span<const F> rows, size_t h, uint32_t
 
 /// Rows of tensors and of the blinding cells that `in` holds.
 Result<pcs::Rows> read_rows(ByteReader& in, const circuit::TreeLayout& layout, std::span<const Tensor<F>> tensors,
-                                 uint32_t reserved, size_t h) {
+                            uint32_t reserved, size_t h) {
   std::vector<F> rows = lay_out_rows(layout, tensors, layout.num_rows, h);
   for (uint32_t j = 0; j < layout.num_rows; ++j) {
     for (F& cell : std::span<F>(rows).subspan((j + 1) * h - reserved, reserved)) cell = wire::read<F>(in);
@@ -99,7 +99,7 @@ Result<InputSecret> read_input_secret(const program::Program& program, const ver
   TACIT_ASSIGN(const circuit::Circuit circuit, op::elaborate(program, {}, openings));
   const circuit::TreeLayout& layout = circuit.layouts[kInput];
   TACIT_ASSIGN(pcs::Rows rows, read_rows(in, layout, to_field_all(inputs),
-                                              op::reserved_columns(program, circuit::Source::kInput, openings), program.pcs.h()));
+                                         op::reserved_columns(program, circuit::Source::kInput, openings), program.pcs.h()));
   TACIT_ASSIGN(pcs::FirstTree tree, pcs::FirstTree::from_store(in.raw(in.remaining()), std::move(rows), program.pcs,
                                                                session::kInputTree, true));
   return InputSecret{std::move(inputs), std::move(tree)};
@@ -172,7 +172,7 @@ Result<Key> Key::load(ByteSpan program, ByteSpan commitment, ByteSpan secret, By
   if (const auto& weights = key.model_->weights()) {
     const circuit::Circuit& circuit = key.model_->circuit();
     TACIT_ASSIGN(pcs::Rows rows, read_rows(in, circuit.layouts[kWeights], weight_tensors(circuit, key.weights_),
-                                                op::reserved_columns(p, circuit::Source::kWeights, 0), p.pcs.h()));
+                                           op::reserved_columns(p, circuit::Source::kWeights, 0), p.pcs.h()));
     TACIT_ASSIGN(key.tree_, pcs::FirstTree::from_store(tree, std::move(rows), p.pcs, session::kWeightTree, p.hide_model));
     if (key.tree_->root() != weights->root) return Error{ErrorCode::kStatementMismatch};
   } else if (!tree.empty()) {

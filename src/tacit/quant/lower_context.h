@@ -121,9 +121,9 @@ class LowerContext {
   Quantised table(const ir::Node& node, op::Function function, double low = 0, double high = 0);
 
   /// The same for smooth functions, whose results take the scale of what calibration saw of the node's output. The argument
-  /// is as fine as the function's steepest slope asks; results beyond 32 bits (20 near a singularity) are out of range, or clamped with
-  /// `saturate`. Where a short
-  /// table with chords between its entries is cheaper, or a table is too coarse, the result is an accumulator.
+  /// is as fine as the function's steepest slope asks; results beyond 32 bits (20 near a singularity) are out of range, or clamped
+  /// with `saturate`. Where a short table with chords between its entries is cheaper, or a table is too coarse, the result is an
+  /// accumulator.
   Quantised curve(const ir::Node& node, op::Function function, double p0 = 0, double p1 = 0);
   /// The same of any x, for ranges that calibration did not see.
   Quantised curve(Quantised x, op::Function function, const CurveRange& range, double p0 = 0, double p1 = 0);

@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from harness import SANITIZED, EXAMPLE, TACIT, CliTest
+from harness import EXAMPLE, SANITIZED, TACIT, CliTest
 
 PATIENT = EXAMPLE / "patient.csv"
 
